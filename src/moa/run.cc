@@ -1,0 +1,280 @@
+#include "moa/run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.h"
+#include "base/rng.h"
+#include "base/utf8.h"
+#include "moa/vote.h"
+
+namespace murmur::moa {
+namespace {
+
+/// What the paper's same-model experiment samples at, where a client names nothing.
+constexpr double kTemperature = 0.7;
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+bool is_usable(const ProposalTrace& proposal) {
+  switch (proposal.outcome) {
+    case ProposalOutcome::Done:
+    case ProposalOutcome::Cut:
+    case ProposalOutcome::TooLong: return true;
+    default: return false;
+  }
+}
+
+bool is_complete(const ProposalTrace& proposal) { return proposal.outcome == ProposalOutcome::Done; }
+
+std::size_t usable_count(const LayerTrace& layer) {
+  return static_cast<std::size_t>(
+      std::count_if(layer.proposals.begin(), layer.proposals.end(), is_usable));
+}
+
+prompt::ProposalsPtr references_of(const LayerTrace& layer) {
+  auto texts = std::make_shared<prompt::Proposals>();
+  for (const ProposalTrace& proposal : layer.proposals) {
+    if (is_usable(proposal)) { texts->push_back(proposal.text); }
+  }
+  return texts;
+}
+
+Answer as_answer(const ProposalTrace& proposal, AnswerPath path, std::string reason) {
+  const auto finish =
+      is_complete(proposal) ? prompt::FinishReason::Stop : prompt::FinishReason::Length;
+  return {proposal.text, path, std::move(reason), finish, proposal};
+}
+
+std::uint32_t mixed_seed(std::uint32_t seed, std::uint32_t layer, std::size_t seat) {
+  return static_cast<std::uint32_t>(Rng((std::uint64_t{seed} << 32U) ^ (layer * 1000U + seat)).next());
+}
+
+}  // namespace
+
+Run::Run(RunId id, const Plan& plan, prompt::ConversationPtr conversation, prompt::Sampling sampling,
+         Instant now)
+    : plan_(plan), conversation_(std::move(conversation)), sampling_(std::move(sampling)) {
+  trace_.run = id;
+  if (plan.deadline) { run_deadline_ = now + *plan.deadline; }
+  if (!sampling_.temperature) { sampling_.temperature = kTemperature; }
+}
+
+Verdict Run::verdict(Instant now) const {
+  if (trace_.aggregation) { return now >= step_deadline_ ? Verdict::GiveUp : Verdict::Wait; }
+  if (trace_.layers.empty()) { return plan_.layers == 0 ? Verdict::Conclude : Verdict::NextLayer; }
+  if (!layer_complete() && now < step_deadline_) { return Verdict::Wait; }
+  const bool another = layer() < plan_.layers && !out_of_time(now);
+  return another && usable_count(trace_.layers.back()) > 0 ? Verdict::NextLayer : Verdict::Conclude;
+}
+
+Duration Run::time_left(Instant now) const { return std::max<Duration>(step_deadline_ - now, 1ms); }
+
+bool Run::layer_complete() const {
+  const auto& proposals = trace_.layers.back().proposals;
+  return std::none_of(proposals.begin(), proposals.end(), [](const ProposalTrace& proposal) {
+    return proposal.outcome == ProposalOutcome::Pending;
+  });
+}
+
+/// An equal share of the time that is left for each layer still to come and for the answer.
+Duration Run::layer_allowance(Instant now) const {
+  if (run_deadline_ == Instant::never()) { return plan_.layer_deadline; }
+  const auto steps = static_cast<std::int64_t>(plan_.layers - layer() + 1);
+  return std::min(plan_.layer_deadline, (run_deadline_ - now) / steps);
+}
+
+void Run::open_layer(const std::vector<Seat>& seats, Instant now) {
+  MURMUR_ASSERT(!seats.empty());
+  MURMUR_ASSERT(layer() < plan_.layers);
+  if (!trace_.layers.empty()) { references_ = references_of(trace_.layers.back()); }
+  step_deadline_ = now + layer_allowance(now);
+  LayerTrace& opened = trace_.layers.emplace_back();
+  for (const Seat& seat : seats) {
+    ProposalTrace& proposal = opened.proposals.emplace_back();
+    proposal.node = seat.name;
+    proposal.proposer = seat.node;
+    proposal.own = seat.own;
+  }
+}
+
+void Run::go_alone(std::string reason) {
+  MURMUR_ASSERT(trace_.layers.empty());
+  plan_.layers = 0;
+  trace_.reason = std::move(reason);
+}
+
+prompt::Sampling Run::sampling_for(std::size_t seat) const {
+  prompt::Sampling sampling = sampling_;
+  if (sampling.seed) { sampling.seed = mixed_seed(*sampling.seed, layer(), seat); }
+  return sampling;
+}
+
+bool Run::pending(std::size_t seat) const {
+  const auto& proposals = trace_.layers.back().proposals;
+  return seat < proposals.size() && proposals[seat].outcome == ProposalOutcome::Pending;
+}
+
+void Run::append(std::size_t seat, std::string_view text) {
+  MURMUR_ASSERT(pending(seat));
+  ProposalTrace& proposal = trace_.layers.back().proposals[seat];
+  const std::size_t room = kProposalBytesMax - proposal.text.size();
+  proposal.text += utf8_prefix(text, room);
+  if (text.size() > room) { end(seat, {.outcome = ProposalOutcome::TooLong}); }
+}
+
+void Run::end(std::size_t seat, GenerationEnd end) {
+  MURMUR_ASSERT(pending(seat));
+  ProposalTrace& proposal = trace_.layers.back().proposals[seat];
+  proposal.outcome = end.outcome;
+  if (is_usable(proposal) && is_blank(proposal.text)) { proposal.outcome = ProposalOutcome::Empty; }
+  proposal.detail = std::move(end.detail);
+  proposal.model = std::move(end.model);
+  proposal.usage = end.usage;
+  proposal.timings = end.timings;
+  proposal.prompt_cut = end.prompt_cut;
+}
+
+void Run::add_traffic(std::size_t seat, std::uint64_t bytes_sent, std::uint64_t bytes_received) {
+  ProposalTrace& proposal = trace_.layers.back().proposals.at(seat);
+  proposal.bytes_sent += bytes_sent;
+  proposal.bytes_received += bytes_received;
+}
+
+void Run::close_layer() {
+  if (trace_.layers.empty()) { return; }
+  for (ProposalTrace& proposal : trace_.layers.back().proposals) {
+    if (proposal.outcome == ProposalOutcome::Pending) {
+      proposal.outcome = ProposalOutcome::Late;
+      proposal.detail = "not complete when its layer closed";
+    }
+  }
+}
+
+const LayerTrace* Run::best_layer() const {
+  const auto best = std::find_if(trace_.layers.rbegin(), trace_.layers.rend(),
+                                 [](const LayerTrace& layer) { return usable_count(layer) > 0; });
+  return best == trace_.layers.rend() ? nullptr : &*best;
+}
+
+Conclusion Run::conclusion(Instant now) const {
+  if (trace_.layers.empty()) { return Synthesise{AnswerPath::Alone, trace_.reason}; }
+  const LayerTrace* layer = best_layer();
+  if (layer == nullptr) { return no_proposals(); }
+  if (plan_.strategy == Strategy::Moa) {
+    if (out_of_time(now)) {
+      return Failure{FailureKind::DeadlineExceeded, "the deadline came before the aggregation"};
+    }
+    return Synthesise{AnswerPath::Synthesis, "the plan always synthesises"};
+  }
+  if (auto winner = vote(*layer)) { return *std::move(winner); }
+  if (out_of_time(now)) { return *draft("the deadline came before the aggregation"); }
+  if (usable_count(*layer) == 1) { return *draft("there was one proposal only"); }
+  return Synthesise{AnswerPath::Synthesis, "the answers are open, or closed but not agreed"};
+}
+
+Failure Run::no_proposals() const {
+  Failure failure{FailureKind::NoProposals, "no proposal could be had:"};
+  for (const ProposalTrace& proposal : trace_.layers.back().proposals) {
+    failure.message += " " + proposal.node + " " + std::string(to_string(proposal.outcome));
+    if (!proposal.detail.empty()) { failure.message += " (" + proposal.detail + ")"; }
+    failure.message += ";";
+  }
+  failure.message.pop_back();
+  return failure;
+}
+
+std::optional<Answer> Run::vote(const LayerTrace& layer) const {
+  std::vector<std::string_view> answers;
+  std::vector<const ProposalTrace*> voters;
+  for (const ProposalTrace& proposal : layer.proposals) {
+    if (!is_usable(proposal)) { continue; }
+    answers.push_back(proposal.text);
+    voters.push_back(&proposal);
+  }
+  const auto result = plurality(answers);
+  if (!result) { return std::nullopt; }
+  return as_answer(*voters[result->winner], AnswerPath::Vote,
+                   std::to_string(result->votes) + " of " + std::to_string(answers.size()) +
+                       " answers agree");
+}
+
+/// The newest own proposal; the first of a peer where the own model never gave one.
+std::optional<Answer> Run::draft(std::string reason) const {
+  for (auto layer = trace_.layers.rbegin(); layer != trace_.layers.rend(); ++layer) {
+    for (const ProposalTrace& proposal : layer->proposals) {
+      if (proposal.own && is_usable(proposal)) {
+        return as_answer(proposal, AnswerPath::Draft, std::move(reason));
+      }
+    }
+  }
+  const LayerTrace* layer = best_layer();
+  if (layer == nullptr) { return std::nullopt; }
+  const auto first = std::find_if(layer->proposals.begin(), layer->proposals.end(), is_usable);
+  return as_answer(*first, AnswerPath::Draft, std::move(reason));
+}
+
+void Run::record_path(AnswerPath path, std::string reason) {
+  trace_.path = path;
+  trace_.reason = std::move(reason);
+}
+
+void Run::begin_synthesis(const Synthesise& how, std::string node, Instant now) {
+  record_path(how.path, how.reason);
+  const LayerTrace* layer = best_layer();
+  if (layer != nullptr) { references_ = references_of(*layer); }
+  gate_ = AnswerGate(how.path == AnswerPath::Synthesis && plan_.strategy == Strategy::Auto);
+  step_deadline_ = std::min(run_deadline_, now + plan_.layer_deadline);
+  trace_.aggregation.emplace().node = std::move(node);
+}
+
+std::string Run::push_synthesis(std::string_view piece, Instant now) {
+  step_deadline_ = std::min(run_deadline_, now + plan_.layer_deadline);
+  return gate_.push(piece);
+}
+
+/// Why a synthesis must not be the answer if the draft can be; empty if it may.
+std::string Run::synthesis_fault(const GenerationEnd& end) const {
+  if (gate_.looping()) { return "the synthesis repeated itself"; }
+  if (end.outcome == ProposalOutcome::Late) { return "the synthesis took too long"; }
+  if (end.outcome == ProposalOutcome::EngineFailed) { return "the synthesis failed: " + end.detail; }
+  if (is_blank(gate_.text())) { return "the synthesis was empty"; }
+  if (end.outcome == ProposalOutcome::Cut) { return "the synthesis was cut"; }
+  return {};
+}
+
+std::variant<SynthesisEnd, Failure> Run::conclude_synthesis(const GenerationEnd& end) {
+  MURMUR_ASSERT(trace_.aggregation.has_value());
+  GenerationTrace& written = *trace_.aggregation;
+  written.model = end.model;
+  written.usage = end.usage;
+  written.timings = end.timings;
+  written.prompt_cut = end.prompt_cut;
+
+  const std::string fault = synthesis_fault(end);
+  const bool cut = end.outcome == ProposalOutcome::Cut;
+  if (!fault.empty() && plan_.strategy == Strategy::Auto && !gate_.anything_sent()) {
+    const auto better = draft(fault);
+    const bool as_cut = better && cut && better->finish == prompt::FinishReason::Length;
+    if (better && !as_cut) {
+      record_path(better->path, fault);
+      return SynthesisEnd{better->text, better->finish, better->written};
+    }
+  }
+  if (end.outcome == ProposalOutcome::Late) {
+    return Failure{FailureKind::DeadlineExceeded, "the answer was not complete in time"};
+  }
+  if (end.outcome == ProposalOutcome::EngineFailed) {
+    return Failure{FailureKind::EngineFailed, "the engine failed while it wrote the answer: " + end.detail};
+  }
+  if (gate_.looping()) {  // what was sent stands; the loop itself is not sent
+    trace_.reason = fault;
+    return SynthesisEnd{{}, prompt::FinishReason::Length, written};
+  }
+  return SynthesisEnd{gate_.flush(), cut ? prompt::FinishReason::Length : prompt::FinishReason::Stop,
+                      written};
+}
+
+}  // namespace murmur::moa

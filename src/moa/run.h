@@ -1,0 +1,152 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/ids.h"
+#include "moa/answer_gate.h"
+#include "moa/plan.h"
+#include "moa/trace.h"
+#include "prompt/generation.h"
+
+namespace murmur::moa {
+
+/// Who is to write one proposal of a layer.
+struct Seat {
+  NodeId node;
+  std::string name;
+  bool own = false;
+};
+
+/// What ended a generation, and what it took.
+struct GenerationEnd {
+  ProposalOutcome outcome = ProposalOutcome::Done;
+  std::string detail;
+  std::string model;
+  prompt::Usage usage;
+  prompt::Timings timings;
+  bool prompt_cut = false;
+};
+
+/// What a run needs next.
+enum class Verdict {
+  Wait,       ///< proposals or the synthesis are under way
+  NextLayer,  ///< open_layer() or go_alone()
+  Conclude,   ///< conclusion() says how
+  GiveUp,     ///< the synthesis takes too long: conclude_synthesis() with Late
+};
+
+/// The answer is there: a vote's winner or a draft.
+struct Answer {
+  std::string text;
+  AnswerPath path;
+  std::string reason;
+  prompt::FinishReason finish = prompt::FinishReason::Stop;
+  GenerationTrace written;  ///< the generation that it came from
+};
+/// The own model is to write it.
+struct Synthesise {
+  AnswerPath path;  ///< Synthesis, or Alone where there is nothing to aggregate
+  std::string reason;
+};
+using Conclusion = std::variant<Answer, Synthesise, Failure>;
+
+/// What a synthesis came to. `remaining` is text that the client has not got yet.
+struct SynthesisEnd {
+  std::string remaining;
+  prompt::FinishReason finish = prompt::FinishReason::Stop;
+  GenerationTrace written;
+};
+
+/// A proposal longer than this is cut there: a peer cannot make the origin hold more.
+inline constexpr std::size_t kProposalBytesMax = 64U << 10U;
+
+/// One prompt's whole way through MoA on its origin: Algorithm 1 of the paper, as a value. It says
+/// what is needed next and is told what came of it; who queues, sends and cancels is the node.
+///
+/// Life: while verdict() is NextLayer, open_layer(), then feed proposals with append() and end(); at
+/// Conclude, conclusion(); if that is Synthesise, begin_synthesis(), feed push_synthesis(), and
+/// conclude_synthesis() at its end.
+///
+/// Differences from the paper: a layer may close without all of its proposals; where a layer brought
+/// nothing the one before it counts; with the strategy Auto an answer may come without aggregation.
+class Run {
+ public:
+  Run(RunId id, const Plan& plan, prompt::ConversationPtr conversation, prompt::Sampling sampling,
+      Instant now);
+
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] const RunTrace& trace() const { return trace_; }
+
+  [[nodiscard]] Verdict verdict(Instant now) const;
+  /// When verdict() may change although nothing happens.
+  [[nodiscard]] Instant deadline() const { return step_deadline_; }
+  /// How long the step that is open may still take; > 0.
+  [[nodiscard]] Duration time_left(Instant now) const;
+
+  /// Number of the open layer, from 1; 0 before the first.
+  [[nodiscard]] std::uint32_t layer() const { return static_cast<std::uint32_t>(trace_.layers.size()); }
+  /// Opens the next layer for these proposers; the order of seats is the recorded order. Requires
+  /// verdict() == NextLayer, at least one seat, and a closed layer before it.
+  void open_layer(const std::vector<Seat>& seats, Instant now);
+  /// There is nobody to ask: the own model answers as with M = 0. Requires that no layer was opened.
+  void go_alone(std::string reason);
+  /// What the open layer's proposers, or the aggregator, are to read.
+  [[nodiscard]] prompt::Prompt prompt() const { return {conversation_, references_}; }
+  /// The client's sampling for the proposal in this seat, with a seed of its own: one seed for all
+  /// would make equal models propose equal texts.
+  [[nodiscard]] prompt::Sampling sampling_for(std::size_t seat) const;
+  /// The client's sampling, for the synthesis.
+  [[nodiscard]] const prompt::Sampling& sampling() const { return sampling_; }
+
+  /// Whether the proposal in this seat of the open layer is still awaited.
+  [[nodiscard]] bool pending(std::size_t seat) const;
+  /// Adds text to a pending proposal; past kProposalBytesMax it ends as TooLong.
+  void append(std::size_t seat, std::string_view text);
+  /// Ends a pending proposal.
+  void end(std::size_t seat, GenerationEnd end);
+  void add_traffic(std::size_t seat, std::uint64_t bytes_sent, std::uint64_t bytes_received);
+  /// Ends what is still pending as Late.
+  void close_layer();
+
+  /// Requires verdict() == Conclude and a closed layer.
+  [[nodiscard]] Conclusion conclusion(Instant now) const;
+  /// Notes in the trace how the answer comes about.
+  void record_path(AnswerPath path, std::string reason);
+
+  void begin_synthesis(const Synthesise& how, std::string node, Instant now);
+  /// Takes the next piece of the synthesis; returns what may go to the client now.
+  [[nodiscard]] std::string push_synthesis(std::string_view piece, Instant now);
+  /// The synthesis is of no use any more: cancel it, and conclude_synthesis() with what it is.
+  [[nodiscard]] bool synthesis_spoilt() const { return gate_.looping(); }
+  /// Gives the synthesis, or with Auto the draft where that is better and nothing was sent yet.
+  [[nodiscard]] std::variant<SynthesisEnd, Failure> conclude_synthesis(const GenerationEnd& end);
+
+ private:
+  [[nodiscard]] bool out_of_time(Instant now) const { return now >= run_deadline_; }
+  [[nodiscard]] bool layer_complete() const;
+  [[nodiscard]] Duration layer_allowance(Instant now) const;
+  /// The last layer that brought anything usable; null if none did.
+  [[nodiscard]] const LayerTrace* best_layer() const;
+  [[nodiscard]] Failure no_proposals() const;
+  [[nodiscard]] std::optional<Answer> vote(const LayerTrace& layer) const;
+  [[nodiscard]] std::optional<Answer> draft(std::string reason) const;
+  [[nodiscard]] std::string synthesis_fault(const GenerationEnd& end) const;
+
+  Plan plan_;
+  prompt::ConversationPtr conversation_;
+  prompt::ProposalsPtr references_;
+  prompt::Sampling sampling_;
+  Instant run_deadline_ = Instant::never();
+  Instant step_deadline_ = Instant::never();
+  RunTrace trace_;
+  AnswerGate gate_;
+};
+
+}  // namespace murmur::moa

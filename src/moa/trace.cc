@@ -1,0 +1,40 @@
+#include "moa/trace.h"
+
+#include "moa/plan.h"
+
+namespace murmur::moa {
+
+std::string_view to_string(Strategy strategy) {
+  switch (strategy) {
+    case Strategy::Moa: return "moa";
+    case Strategy::Auto: return "auto";
+  }
+  return "auto";
+}
+
+std::string_view to_string(ProposalOutcome outcome) {
+  switch (outcome) {
+    case ProposalOutcome::Pending: return "pending";
+    case ProposalOutcome::Done: return "done";
+    case ProposalOutcome::Cut: return "cut";
+    case ProposalOutcome::TooLong: return "too_long";
+    case ProposalOutcome::Empty: return "empty";
+    case ProposalOutcome::Refused: return "refused";
+    case ProposalOutcome::PeerFailed: return "peer_failed";
+    case ProposalOutcome::EngineFailed: return "engine_failed";
+    case ProposalOutcome::Late: return "late";
+  }
+  return "pending";
+}
+
+std::string_view to_string(AnswerPath path) {
+  switch (path) {
+    case AnswerPath::Alone: return "alone";
+    case AnswerPath::Vote: return "vote";
+    case AnswerPath::Synthesis: return "synthesis";
+    case AnswerPath::Draft: return "draft";
+  }
+  return "alone";
+}
+
+}  // namespace murmur::moa

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "base/failure.h"
+#include "base/ids.h"
+#include "moa/plan.h"
+#include "prompt/generation.h"
+#include "wire/propose.h"
+
+// What a node is told: facts, in the past tense. The driver makes RequestIds; JobIds and CallIds come
+// from the node's own orders. A fact about an id that has ended already is late news and ignored, so
+// a peer that answers twice, or after its layer closed, changes nothing.
+namespace murmur::node {
+
+// From clients, and from peers that ask. Each RequestId is used once.
+
+/// A client wants an answer by MoA.
+struct PromptSubmitted {
+  RequestId request;
+  prompt::ConversationPtr conversation;  ///< not null, at least one message
+  prompt::Sampling sampling;
+  moa::Plan plan;
+};
+/// A client wants the local model alone; its body goes to the engine as it is.
+struct PlainSubmitted {
+  RequestId request;
+  std::shared_ptr<const std::string> body;  ///< not null
+};
+/// A peer asks for a proposal.
+struct ProposalAsked {
+  RequestId request;
+  wire::Propose propose;
+};
+/// Whoever made the request hung up. Nothing more is sent to it.
+struct RequestAbandoned {
+  RequestId request;
+};
+
+// From peers that were asked. A call ends with one of ProposalEnded, ProposalRefused, PeerFailed.
+
+struct ProposalText {
+  CallId call;
+  std::string text;
+  std::uint32_t tokens = 0;
+};
+/// Bytes on the network for one call, headers included.
+struct Traffic {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+};
+struct ProposalEnded {
+  CallId call;
+  wire::ProposalEnd end;
+  Traffic traffic;
+};
+/// The peer is well but will not do it.
+struct ProposalRefused {
+  CallId call;
+  Failure failure;
+  Traffic traffic;
+};
+/// The connection could not be made, broke, went silent, or made no sense.
+struct PeerFailed {
+  CallId call;
+  std::string reason;
+  Traffic traffic;
+};
+
+// From the engine. Each started job ends with exactly one JobEnded, also when it was cancelled.
+
+struct Generated {
+  JobId job;
+  prompt::Delta delta;
+};
+struct JobDone {
+  prompt::FinishReason finish = prompt::FinishReason::Stop;
+  prompt::Usage usage;
+  bool prompt_cut = false;
+};
+struct JobEnded {
+  JobId job;
+  std::variant<JobDone, Failure> end;
+};
+/// The engine takes jobs. Also after a restart.
+struct EngineReady {
+  std::string model;
+  std::uint32_t context_tokens = 0;  ///< of one slot
+};
+/// The engine is gone; its jobs have ended. Twice in a row means that a restart failed too.
+struct EngineLost {
+  std::string reason;
+};
+
+/// The node is to stop: nothing new is taken, what is under way may end.
+struct DrainStarted {};
+/// next_deadline() has come.
+struct DeadlineReached {};
+
+using Input = std::variant<PromptSubmitted, PlainSubmitted, ProposalAsked, RequestAbandoned, ProposalText,
+                           ProposalEnded, ProposalRefused, PeerFailed, Generated, JobEnded, EngineReady,
+                           EngineLost, DrainStarted, DeadlineReached>;
+
+}  // namespace murmur::node

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/rng.h"
+#include "base/time.h"
+#include "moa/run.h"
+#include "node/effects.h"
+#include "node/input.h"
+#include "node/job_desk.h"
+#include "node/peer_table.h"
+#include "queueing/job_queue.h"
+
+namespace murmur::node {
+
+struct Setup {
+  Identity self;
+  std::vector<Identity> peers;
+  queueing::QueueLimits queue_limits;
+  std::size_t slots = 1;
+  std::uint64_t seed = 0;  ///< everything random in the node comes from it
+};
+
+/// When the node wants to hear DeadlineReached, and why.
+struct Deadline {
+  Instant at = Instant::never();
+  std::string_view reason = "none";
+};
+
+/// One node as a deterministic state machine: queue, runs, peers. It is told facts and answers with
+/// orders; it has no socket, thread, clock, file or model. The daemon wraps it in Asio, the simulator
+/// in an agenda of events. Same seed and same inputs give the same effects.
+class NodeCore {
+ public:
+  explicit NodeCore(Setup setup);
+
+  /// Takes one fact and appends what should happen to `out`. Runs to completion, never blocks.
+  /// Requires that `now` is not earlier than in the step before. Afterwards next_deadline() lies
+  /// after `now`: a step consumes every deadline that is due.
+  void step(Instant now, const Input& input, Effects& out);
+
+  [[nodiscard]] Deadline next_deadline() const;
+
+  /// Nothing is queued, running or being answered: a draining node may stop.
+  [[nodiscard]] bool idle() const;
+  [[nodiscard]] const queueing::JobQueue& queue() const { return desk_.queue(); }
+  [[nodiscard]] const PeerTable& peers() const { return peers_; }
+  [[nodiscard]] std::size_t runs_active() const { return runs_.size(); }
+
+  /// Stops the process if an invariant is broken. O(state): for tests and the simulator.
+  void check_invariants() const;
+
+ private:
+  /// A run and what of it is under way.
+  struct ActiveRun {
+    RequestId request;
+    Instant submitted_at;
+    std::size_t reserved_bytes;
+    moa::Run run;
+    std::map<std::size_t, CallId> calls;  // by seat of the open layer
+    std::optional<JobId> job;             // the own proposal or the synthesis
+  };
+  struct Call {
+    RunId run;
+    std::size_t seat;
+    NodeId peer;
+  };
+
+  // What was told: requests (node_requests.cc).
+  void on(Instant now, const PromptSubmitted& input, Effects& out);
+  void on(Instant now, const PlainSubmitted& input, Effects& out);
+  void on(Instant now, const ProposalAsked& input, Effects& out);
+  void on(Instant now, const RequestAbandoned& input, Effects& out);
+  // What was told: by peers (node_peers.cc).
+  void on(Instant now, const ProposalText& input, Effects& out);
+  void on(Instant now, const ProposalEnded& input, Effects& out);
+  void on(Instant now, const ProposalRefused& input, Effects& out);
+  void on(Instant now, const PeerFailed& input, Effects& out);
+  // What was told: by the engine, the driver and the clock (node_core.cc).
+  void on(Instant now, const Generated& input, Effects& out);
+  void on(Instant now, const JobEnded& input, Effects& out);
+  void on(Instant now, const EngineReady& input, Effects& out);
+  void on(Instant now, const EngineLost& input, Effects& out);
+  void on(Instant now, const DrainStarted& input, Effects& out);
+  void on(Instant now, const DeadlineReached& input, Effects& out);
+
+  // Text and ends of jobs, to whom they belong (node_core.cc).
+  void deliver_text(Instant now, const JobOwner& owner, const prompt::Delta& delta, Effects& out);
+  void deliver_end(Instant now, const JobDesk::Ended& job, const JobEnded& input, Effects& out);
+
+  void fail(RequestId request, Failure failure, Effects& out);
+  void answer_by_job(Instant now, RequestId request, queueing::JobClass job_class,
+                     prompt::Generation generation, Effects& out);
+  /// The run that waits for this call, and the call ends; null if nobody does.
+  ActiveRun* take_call(CallId call, const Traffic& traffic, Call& ended);
+
+  // What becomes of runs (node_runs.cc).
+  void advance_due(Instant now, Effects& out);
+  void advance(Instant now, RunId id, Effects& out);
+  void open_layer(Instant now, ActiveRun& active, Effects& out);
+  void ask_own_model(Instant now, ActiveRun& active, Effects& out);
+  void ask_peer(Instant now, ActiveRun& active, std::size_t seat, NodeId peer, Effects& out);
+  void add_proposal_text(ActiveRun& active, std::size_t seat, const std::string& text, Effects& out);
+  void drop_pending(ActiveRun& active, Effects& out);
+  void conclude(Instant now, ActiveRun& active, Effects& out);
+  void synthesise(Instant now, ActiveRun& active, const moa::Synthesise& how, Effects& out);
+  void add_synthesis_text(Instant now, ActiveRun& active, const prompt::Delta& delta, Effects& out);
+  void end_synthesis(Instant now, ActiveRun& active, const moa::GenerationEnd& end, Effects& out);
+  void answer(Instant now, ActiveRun& active, prompt::FinishReason finish,
+              const moa::GenerationTrace& written, Effects& out);
+  void give_up(Instant now, ActiveRun& active, Failure failure, Effects& out);
+  void forget_run(Instant now, ActiveRun& active, bool answered, Effects& out);
+
+  Identity self_;
+  PeerTable peers_;
+  JobDesk desk_;
+  Rng rng_;
+  bool draining_ = false;
+  std::string model_;
+  std::map<RunId, ActiveRun> runs_;
+  std::map<RequestId, std::variant<RunId, JobId>> requests_;
+  std::map<CallId, Call> calls_;
+  IdSequence<CallId> call_ids_;
+  std::vector<RunId> touched_;  // by this step: verdicts to look at
+  Instant last_step_;
+};
+
+}  // namespace murmur::node

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+#include "prompt/generation.h"
+
+namespace murmur::prompt {
+
+/// The wording in which a question and its proposals are put to a model: text in a subset of Mustache,
+/// replaceable by a file.
+///
+///   {{question}}                        the last user message
+///   {{#proposals}} ... {{/proposals}}   repeated for each proposal, with {{index}} (from 1) and {{text}}
+///
+/// A proposal's text is inserted as it is: braces in it are not expanded.
+class AggregationTemplate {
+ public:
+  /// The default wording, our own.
+  AggregationTemplate();
+  /// Fails if a tag is unknown or unclosed, or if the question or the proposals have no place.
+  [[nodiscard]] static Result<AggregationTemplate> parse(std::string_view text);
+
+  [[nodiscard]] std::string render(std::string_view question, const Proposals& proposals) const;
+
+ private:
+  AggregationTemplate(std::string before, std::string each, std::string after)
+      : before_(std::move(before)), each_(std::move(each)), after_(std::move(after)) {}
+
+  std::string before_;  // around the repeated block; both may hold {{question}}
+  std::string each_;
+  std::string after_;
+};
+
+/// The messages that a model gets to read. Without proposals, the conversation as it is; with them,
+/// its last user message is wrapped by the template (one is appended if there is none), so that
+/// system text and history stay in place. Source: the paper's augmented prompt, Algorithm 1.
+[[nodiscard]] Conversation render(const Prompt& prompt, const AggregationTemplate& wording);
+
+}  // namespace murmur::prompt

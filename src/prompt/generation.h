@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "prompt/chat.h"
+
+namespace murmur::prompt {
+
+/// The texts of the previous layer's proposals, in the order in which the run recorded them.
+using Proposals = std::vector<std::string>;
+using ProposalsPtr = std::shared_ptr<const Proposals>;
+
+/// What a model is to read, as typed parts: rendering needs the model's own template, and fitting
+/// needs its tokenizer, so both happen at the engine. Without proposals it is the plain conversation.
+struct Prompt {
+  ConversationPtr conversation;  ///< never null
+  ProposalsPtr proposals;        ///< null in the first layer
+};
+
+[[nodiscard]] std::size_t text_bytes(const Prompt& prompt);
+
+/// How to choose the next token and when to stop; what is empty is left to the engine's default.
+struct Sampling {
+  std::optional<std::uint32_t> max_tokens;
+  std::optional<double> temperature;  ///< >= 0
+  std::optional<double> top_p;        ///< in [0, 1]
+  std::optional<std::uint32_t> seed;
+  std::vector<std::string> stop;
+};
+
+/// A chat generation that the node composed: a proposal, a refinement, an aggregation.
+struct ChatGeneration {
+  Prompt prompt;
+  Sampling sampling;
+};
+
+/// A client's own request for the local model: its JSON body goes to the engine as it is.
+struct PlainGeneration {
+  std::shared_ptr<const std::string> body;  ///< never null
+};
+
+using Generation = std::variant<ChatGeneration, PlainGeneration>;
+
+[[nodiscard]] std::size_t text_bytes(const Generation& generation);
+
+/// A piece of generated output, as soon as the engine has it.
+struct Delta {
+  std::string text;
+  std::string reasoning;     ///< a thinking model's notes: shown, but no part of the answer
+  std::uint32_t tokens = 0;  ///< how many tokens this piece stands for
+  /// Plain generations only: the engine's own event, passed on as it is (tool calls, log-probabilities).
+  std::shared_ptr<const std::string> event;
+};
+
+enum class FinishReason {
+  Stop,    ///< the model ended its answer, or a stop string was met
+  Length,  ///< cut at max_tokens or at the end of the context
+};
+
+struct Usage {
+  std::uint32_t prompt_tokens = 0;
+  std::uint32_t completion_tokens = 0;
+};
+
+/// What one job took, measured where it ran, so that no two clocks are ever compared.
+struct Timings {
+  Duration queue_wait{0};    ///< arrival in the queue to start
+  Duration ttft{0};          ///< arrival in the queue to first token
+  Duration service_time{0};  ///< start to end
+  Duration decode_time{0};   ///< first token to end
+};
+
+/// Decode speed over the tokens after the first; 0 if there were fewer than two.
+[[nodiscard]] double tokens_per_s(const Usage& usage, const Timings& timings);
+
+}  // namespace murmur::prompt

@@ -1,0 +1,95 @@
+#include "queueing/job_queue.h"
+
+#include <gtest/gtest.h>
+
+namespace murmur::queueing {
+namespace {
+
+constexpr Instant at(Duration since_start) { return Instant(since_start); }
+
+bool admitted(const Admission& admission) { return std::holds_alternative<Admitted>(admission); }
+
+TEST(JobQueue, ServesInOrderOfArrivalWhateverTheClass) {
+  JobQueue queue({}, 1);
+  ASSERT_TRUE(admitted(queue.offer(JobId{1}, JobClass::Local, 1, at(0s))));
+  ASSERT_TRUE(admitted(queue.offer(JobId{2}, JobClass::Aggregate, 1, at(1s))));
+  ASSERT_TRUE(admitted(queue.offer(JobId{3}, JobClass::Propose, 1, at(2s))));
+  EXPECT_EQ(queue.start_next(at(3s))->job, JobId{1});
+  EXPECT_FALSE(queue.start_next(at(3s)));  // the one slot is taken
+  queue.end(JobId{1}, at(5s), true);
+  const auto second = queue.start_next(at(5s));
+  EXPECT_EQ(second->job, JobId{2});
+  EXPECT_EQ(second->queue_wait, 4s);
+  queue.check_invariants();
+}
+
+TEST(JobQueue, RunsAsManyAsThereAreSlots) {
+  JobQueue queue({}, 2);
+  for (std::uint64_t id = 1; id <= 3; ++id) {
+    ASSERT_TRUE(admitted(queue.offer(JobId{id}, JobClass::Propose, 1, at(0s))));
+  }
+  EXPECT_TRUE(queue.start_next(at(0s)));
+  EXPECT_TRUE(queue.start_next(at(0s)));
+  EXPECT_FALSE(queue.start_next(at(0s)));
+}
+
+TEST(JobQueue, RefusesBeyondItsLimitOfJobs) {
+  JobQueue queue({.jobs = 2, .bytes = 100}, 1);
+  EXPECT_TRUE(admitted(queue.offer(JobId{1}, JobClass::Local, 1, at(0s))));
+  EXPECT_TRUE(queue.start_next(at(0s)));  // a running job takes a place too
+  EXPECT_TRUE(admitted(queue.offer(JobId{2}, JobClass::Local, 1, at(0s))));
+  EXPECT_FALSE(admitted(queue.offer(JobId{3}, JobClass::Local, 1, at(0s))));
+  EXPECT_TRUE(queue.withdraw(JobId{2}));
+  EXPECT_TRUE(admitted(queue.offer(JobId{3}, JobClass::Local, 1, at(0s))));
+}
+
+TEST(JobQueue, RefusesBeyondItsLimitOfBytes) {
+  JobQueue queue({.jobs = 10, .bytes = 100}, 1);
+  EXPECT_TRUE(admitted(queue.offer(JobId{1}, JobClass::Local, 60, at(0s))));
+  EXPECT_FALSE(admitted(queue.offer(JobId{2}, JobClass::Local, 60, at(0s))));
+  EXPECT_FALSE(admitted(queue.offer(JobId{2}, JobClass::Local, SIZE_MAX, at(0s))));
+  EXPECT_TRUE(admitted(queue.offer(JobId{2}, JobClass::Local, 40, at(0s))));
+}
+
+TEST(JobQueue, AReservedPlaceIsKeptForTheNextJobOfItsRun) {
+  JobQueue queue({.jobs = 1, .bytes = 100}, 1);
+  ASSERT_TRUE(queue.reserve(50));
+  EXPECT_FALSE(admitted(queue.offer(JobId{9}, JobClass::Local, 1, at(0s))));
+  queue.push_reserved(JobId{1}, JobClass::Propose, at(0s));
+  ASSERT_TRUE(queue.start_next(at(0s)));
+  queue.end(JobId{1}, at(1s), true);
+  EXPECT_FALSE(queue.reserve(1));  // the place is still the run's
+  queue.check_invariants();
+  queue.release(50);
+  EXPECT_TRUE(admitted(queue.offer(JobId{9}, JobClass::Local, 100, at(1s))));
+  queue.check_invariants();
+}
+
+TEST(JobQueue, EstimatesTheWaitFromWhatItMeasured) {
+  JobQueue queue({}, 1);
+  EXPECT_EQ(queue.wait_estimate(), 0s);
+  ASSERT_TRUE(admitted(queue.offer(JobId{1}, JobClass::Propose, 1, at(0s))));
+  ASSERT_TRUE(queue.start_next(at(0s)));
+  queue.end(JobId{1}, at(4s), true);
+  ASSERT_TRUE(admitted(queue.offer(JobId{2}, JobClass::Propose, 1, at(4s))));
+  ASSERT_TRUE(queue.start_next(at(4s)));
+  ASSERT_TRUE(admitted(queue.offer(JobId{3}, JobClass::Propose, 1, at(4s))));
+  EXPECT_EQ(queue.wait_estimate(), 6s);  // half of the running one, all of the waiting one
+}
+
+TEST(JobQueue, ACancelledJobIsNoMeasurement) {
+  JobQueue queue({}, 1);
+  ASSERT_TRUE(admitted(queue.offer(JobId{1}, JobClass::Propose, 1, at(0s))));
+  ASSERT_TRUE(queue.start_next(at(0s)));
+  queue.end(JobId{1}, at(4s), false);
+  EXPECT_FALSE(queue.service_times().estimate(JobClass::Propose));
+}
+
+TEST(OfferedLoad, IsTheoremOnesExpression) {
+  // M = 2, k = 3: nine generations a prompt.
+  EXPECT_DOUBLE_EQ(offered_load(2, 3, 0.1, 1s), 0.9);
+  EXPECT_DOUBLE_EQ(offered_load(0, 3, 0.5, 1s), 0.5);
+}
+
+}  // namespace
+}  // namespace murmur::queueing
