@@ -22,10 +22,11 @@ class IdSequence {
   std::uint64_t last_ = 0;
 };
 
-using NodeId = StrongId<struct NodeTag>;        ///< a node; unique within a cluster
-using RunId = StrongId<struct RunTag>;          ///< a run; random, unique across the cluster
-using RequestId = StrongId<struct RequestTag>;  ///< what one client (or asking peer) sent to this node
-using JobId = StrongId<struct JobTag>;          ///< a generation in this node's queue
-using CallId = StrongId<struct CallTag>;        ///< a proposal this node asked of a peer
+using NodeId = StrongId<struct NodeTag>;  ///< a node; unique within a cluster
+using RunId = StrongId<struct RunTag>;    ///< a run; random, unique across the cluster
+using RequestId =
+    StrongId<struct RequestTag>;          ///< what one client (or asking peer) sent to this node
+using JobId = StrongId<struct JobTag>;    ///< a generation in this node's queue
+using CallId = StrongId<struct CallTag>;  ///< a proposal this node asked of a peer
 
 }  // namespace murmur

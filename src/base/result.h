@@ -21,8 +21,8 @@ struct Error {
   assertion_failed(error.message.c_str(), where.file_name(), static_cast<int>(where.line()));
 }
 
-/// A value, or why there is none. For bad input, dead peers, full disks; a planned outcome such as a
-/// full queue is a value of its own type, and our own bug is MURMUR_ASSERT.
+/// A value, or why there is none. For bad input, dead peers, full disks; a planned outcome such as
+/// a full queue is a value of its own type, and our own bug is MURMUR_ASSERT.
 template <class T, class E = Error>
 using Result = boost::system::result<T, E>;
 

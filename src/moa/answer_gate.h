@@ -6,10 +6,10 @@
 
 namespace murmur::moa {
 
-/// Lets a synthesis through to the client as it is written. A guarded gate first waits until the start
-/// has shown that it is none of those that the draft must replace, for what was sent cannot be taken
-/// back: it holds the first `kHeldBytes` (most bad syntheses, being empty, short and cut, or looping,
-/// show inside them) and lets nothing through once the text loops.
+/// Lets a synthesis through to the client as it is written. A guarded gate first waits until the
+/// start has shown that it is none of those that the draft must replace, for what was sent cannot
+/// be taken back: it holds the first `kHeldBytes` (most bad syntheses, being empty, short and cut,
+/// or looping, show inside them) and lets nothing through once the text loops.
 class AnswerGate {
  public:
   static constexpr std::size_t kHeldBytes = 256;

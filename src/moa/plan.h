@@ -26,11 +26,11 @@ struct Plan {
   Strategy strategy = Strategy::Auto;
   std::uint32_t layers = 1;   ///< M >= 0; 0 asks the own model alone
   std::uint32_t fan_out = 3;  ///< k >= 0 *other* nodes per layer
-  /// From submission to answer. At half-time of what is left a layer gives way to the next step, so
-  /// that there is an answer when it ends. Empty: no limit but those below.
+  /// From submission to answer. Each layer and the answer get an equal share of what is left of it;
+  /// a layer that has brought nothing yet may take more. Empty: no limit but the one below.
   std::optional<Duration> deadline;
-  /// The longest wait for a layer's proposals, and for the aggregation's next token. Longer: slow
-  /// devices are heard; shorter: a stuck one costs less.
+  /// The longest wait for a layer's proposals, and for the next token of a synthesis that runs.
+  /// Longer: slow devices are heard; shorter: a stuck one costs less. Requires > 0.
   Duration layer_deadline = std::chrono::seconds(120);
   TraceLevel trace = TraceLevel::Off;
 };

@@ -10,7 +10,8 @@ constexpr std::size_t kUnitBytesMax = 256;
 
 bool is_word_byte(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || byte >= 0x80U;
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         byte >= 0x80U;
 }
 
 bool worth_saying_once(std::string_view unit) {
@@ -28,7 +29,8 @@ bool repeats_itself(std::string_view text) {
     if (loop > text.size()) { break; }
     const std::string_view tail = text.substr(text.size() - loop);
     // A text has period p exactly if it equals itself shifted by p.
-    if (tail.substr(unit) == tail.substr(0, loop - unit) && worth_saying_once(tail.substr(0, unit))) {
+    if (tail.substr(unit) == tail.substr(0, loop - unit) &&
+        worth_saying_once(tail.substr(0, unit))) {
       return true;
     }
   }

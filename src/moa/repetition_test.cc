@@ -21,7 +21,8 @@ TEST(Repetition, SeesALoopAtTheEnd) {
 TEST(Repetition, LeavesOrdinaryTextAlone) {
   EXPECT_FALSE(repeats_itself(""));
   EXPECT_FALSE(repeats_itself("no no no, that is not it"));
-  EXPECT_FALSE(repeats_itself("The cat sat on the mat, the dog sat on the log, and so they stayed."));
+  EXPECT_FALSE(
+      repeats_itself("The cat sat on the mat, the dog sat on the log, and so they stayed."));
 }
 
 TEST(Repetition, ARuleOrALongNumberIsNoLoop) {
@@ -31,7 +32,8 @@ TEST(Repetition, ARuleOrALongNumberIsNoLoop) {
 }
 
 TEST(Repetition, ALoopThatEndedIsForgiven) {
-  EXPECT_FALSE(repeats_itself(times("row row ", 8) + "your boat, gently down the stream, my dear."));
+  EXPECT_FALSE(
+      repeats_itself(times("row row ", 8) + "your boat, gently down the stream, my dear."));
 }
 
 }  // namespace

@@ -27,11 +27,18 @@ bool is_usable(const ProposalTrace& proposal) {
   }
 }
 
-bool is_complete(const ProposalTrace& proposal) { return proposal.outcome == ProposalOutcome::Done; }
+bool is_complete(const ProposalTrace& proposal) {
+  return proposal.outcome == ProposalOutcome::Done;
+}
 
 std::size_t usable_count(const LayerTrace& layer) {
   return static_cast<std::size_t>(
       std::count_if(layer.proposals.begin(), layer.proposals.end(), is_usable));
+}
+
+/// Requires usable_count(layer) > 0.
+const ProposalTrace& first_usable(const LayerTrace& layer) {
+  return *std::find_if(layer.proposals.begin(), layer.proposals.end(), is_usable);
 }
 
 prompt::ProposalsPtr references_of(const LayerTrace& layer) {
@@ -49,25 +56,34 @@ Answer as_answer(const ProposalTrace& proposal, AnswerPath path, std::string rea
 }
 
 std::uint32_t mixed_seed(std::uint32_t seed, std::uint32_t layer, std::size_t seat) {
-  return static_cast<std::uint32_t>(Rng((std::uint64_t{seed} << 32U) ^ (layer * 1000U + seat)).next());
+  return static_cast<std::uint32_t>(
+      Rng((std::uint64_t{seed} << 32U) ^ (layer * 1000U + seat)).next());
 }
 
 }  // namespace
 
-Run::Run(RunId id, const Plan& plan, prompt::ConversationPtr conversation, prompt::Sampling sampling,
-         Instant now)
-    : plan_(plan), conversation_(std::move(conversation)), sampling_(std::move(sampling)) {
+Run::Run(RunId id, const Plan& plan, prompt::ConversationPtr conversation,
+         prompt::Sampling sampling, Instant now)
+    : plan_(plan),
+      conversation_(std::move(conversation)),
+      sampling_(std::move(sampling)) {
   trace_.run = id;
   if (plan.deadline) { run_deadline_ = now + *plan.deadline; }
   if (!sampling_.temperature) { sampling_.temperature = kTemperature; }
 }
 
 Verdict Run::verdict(Instant now) const {
-  if (trace_.aggregation) { return now >= step_deadline_ ? Verdict::GiveUp : Verdict::Wait; }
+  if (trace_.aggregation) { return now >= deadline() ? Verdict::GiveUp : Verdict::Wait; }
   if (trace_.layers.empty()) { return plan_.layers == 0 ? Verdict::Conclude : Verdict::NextLayer; }
-  if (!layer_complete() && now < step_deadline_) { return Verdict::Wait; }
+  if (!layer_complete() && now < deadline()) { return Verdict::Wait; }
   const bool another = layer() < plan_.layers && !out_of_time(now);
   return another && usable_count(trace_.layers.back()) > 0 ? Verdict::NextLayer : Verdict::Conclude;
+}
+
+Instant Run::deadline() const {
+  const bool layer_open = !trace_.aggregation && !trace_.layers.empty();
+  const bool nothing_yet = layer_open && best_layer() == nullptr;
+  return nothing_yet ? layer_limit_ : step_deadline_;
 }
 
 Duration Run::time_left(Instant now) const { return std::max<Duration>(step_deadline_ - now, 1ms); }
@@ -80,7 +96,7 @@ bool Run::layer_complete() const {
 }
 
 /// An equal share of the time that is left for each layer still to come and for the answer.
-Duration Run::layer_allowance(Instant now) const {
+Duration Run::layer_share(Instant now) const {
   if (run_deadline_ == Instant::never()) { return plan_.layer_deadline; }
   const auto steps = static_cast<std::int64_t>(plan_.layers - layer() + 1);
   return std::min(plan_.layer_deadline, (run_deadline_ - now) / steps);
@@ -90,7 +106,8 @@ void Run::open_layer(const std::vector<Seat>& seats, Instant now) {
   MURMUR_ASSERT(!seats.empty());
   MURMUR_ASSERT(layer() < plan_.layers);
   if (!trace_.layers.empty()) { references_ = references_of(trace_.layers.back()); }
-  step_deadline_ = now + layer_allowance(now);
+  step_deadline_ = now + layer_share(now);
+  layer_limit_ = std::min(run_deadline_, now + plan_.layer_deadline);
   LayerTrace& opened = trace_.layers.emplace_back();
   for (const Seat& seat : seats) {
     ProposalTrace& proposal = opened.proposals.emplace_back();
@@ -117,12 +134,13 @@ bool Run::pending(std::size_t seat) const {
   return seat < proposals.size() && proposals[seat].outcome == ProposalOutcome::Pending;
 }
 
-void Run::append(std::size_t seat, std::string_view text) {
+std::string_view Run::append(std::size_t seat, std::string_view text) {
   MURMUR_ASSERT(pending(seat));
   ProposalTrace& proposal = trace_.layers.back().proposals[seat];
-  const std::size_t room = kProposalBytesMax - proposal.text.size();
-  proposal.text += utf8_prefix(text, room);
-  if (text.size() > room) { end(seat, {.outcome = ProposalOutcome::TooLong}); }
+  const std::string_view taken = utf8_prefix(text, kProposalBytesMax - proposal.text.size());
+  proposal.text += taken;
+  if (taken.size() < text.size()) { end(seat, {.outcome = ProposalOutcome::TooLong}); }
+  return taken;
 }
 
 void Run::end(std::size_t seat, GenerationEnd end) {
@@ -130,7 +148,8 @@ void Run::end(std::size_t seat, GenerationEnd end) {
   ProposalTrace& proposal = trace_.layers.back().proposals[seat];
   proposal.outcome = end.outcome;
   if (is_usable(proposal) && is_blank(proposal.text)) { proposal.outcome = ProposalOutcome::Empty; }
-  proposal.detail = std::move(end.detail);
+  proposal.detail = end.failure ? end.failure->message : std::move(end.detail);
+  if (end.failure) { proposal.failure = end.failure->kind; }
   proposal.model = std::move(end.model);
   proposal.usage = end.usage;
   proposal.timings = end.timings;
@@ -162,7 +181,7 @@ const LayerTrace* Run::best_layer() const {
 Conclusion Run::conclusion(Instant now) const {
   if (trace_.layers.empty()) { return Synthesise{AnswerPath::Alone, trace_.reason}; }
   const LayerTrace* layer = best_layer();
-  if (layer == nullptr) { return no_proposals(); }
+  if (layer == nullptr) { return no_proposals(now); }
   if (plan_.strategy == Strategy::Moa) {
     if (out_of_time(now)) {
       return Failure{FailureKind::DeadlineExceeded, "the deadline came before the aggregation"};
@@ -171,12 +190,25 @@ Conclusion Run::conclusion(Instant now) const {
   }
   if (auto winner = vote(*layer)) { return *std::move(winner); }
   if (out_of_time(now)) { return *draft("the deadline came before the aggregation"); }
-  if (usable_count(*layer) == 1) { return *draft("there was one proposal only"); }
+  if (usable_count(*layer) == 1) {
+    return as_answer(first_usable(*layer), AnswerPath::Draft, "there was one proposal only");
+  }
   return Synthesise{AnswerPath::Synthesis, "the answers are open, or closed but not agreed"};
 }
 
-Failure Run::no_proposals() const {
-  Failure failure{FailureKind::NoProposals, "no proposal could be had:"};
+FailureKind Run::kind_of_nothing(Instant now) const {
+  for (const ProposalTrace& proposal : trace_.layers.back().proposals) {
+    // The client's to mend, whatever the peers said.
+    if (proposal.failure == FailureKind::ContextExceeded ||
+        proposal.failure == FailureKind::BadRequest) {
+      return *proposal.failure;
+    }
+  }
+  return out_of_time(now) ? FailureKind::DeadlineExceeded : FailureKind::NoProposals;
+}
+
+Failure Run::no_proposals(Instant now) const {
+  Failure failure{kind_of_nothing(now), "no proposal could be had:"};
   for (const ProposalTrace& proposal : trace_.layers.back().proposals) {
     failure.message += " " + proposal.node + " " + std::string(to_string(proposal.outcome));
     if (!proposal.detail.empty()) { failure.message += " (" + proposal.detail + ")"; }
@@ -191,14 +223,15 @@ std::optional<Answer> Run::vote(const LayerTrace& layer) const {
   std::vector<const ProposalTrace*> voters;
   for (const ProposalTrace& proposal : layer.proposals) {
     if (!is_usable(proposal)) { continue; }
-    answers.push_back(proposal.text);
+    // What was cut short is no closed answer, however short it looks.
+    answers.push_back(is_complete(proposal) ? std::string_view(proposal.text) : std::string_view());
     voters.push_back(&proposal);
   }
   const auto result = plurality(answers);
   if (!result) { return std::nullopt; }
-  return as_answer(*voters[result->winner], AnswerPath::Vote,
-                   std::to_string(result->votes) + " of " + std::to_string(answers.size()) +
-                       " answers agree");
+  return as_answer(
+      *voters[result->winner], AnswerPath::Vote,
+      std::to_string(result->votes) + " of " + std::to_string(answers.size()) + " answers agree");
 }
 
 /// The newest own proposal; the first of a peer where the own model never gave one.
@@ -212,8 +245,7 @@ std::optional<Answer> Run::draft(std::string reason) const {
   }
   const LayerTrace* layer = best_layer();
   if (layer == nullptr) { return std::nullopt; }
-  const auto first = std::find_if(layer->proposals.begin(), layer->proposals.end(), is_usable);
-  return as_answer(*first, AnswerPath::Draft, std::move(reason));
+  return as_answer(first_usable(*layer), AnswerPath::Draft, std::move(reason));
 }
 
 void Run::record_path(AnswerPath path, std::string reason) {
@@ -221,17 +253,21 @@ void Run::record_path(AnswerPath path, std::string reason) {
   trace_.reason = std::move(reason);
 }
 
-void Run::begin_synthesis(const Synthesise& how, std::string node, Instant now) {
+void Run::begin_synthesis(const Synthesise& how, std::string node) {
   record_path(how.path, how.reason);
   const LayerTrace* layer = best_layer();
   if (layer != nullptr) { references_ = references_of(*layer); }
   gate_ = AnswerGate(how.path == AnswerPath::Synthesis && plan_.strategy == Strategy::Auto);
-  step_deadline_ = std::min(run_deadline_, now + plan_.layer_deadline);
+  step_deadline_ = run_deadline_;
   trace_.aggregation.emplace().node = std::move(node);
 }
 
-std::string Run::push_synthesis(std::string_view piece, Instant now) {
+void Run::synthesis_started(Instant now) {
   step_deadline_ = std::min(run_deadline_, now + plan_.layer_deadline);
+}
+
+std::string Run::push_synthesis(std::string_view piece, Instant now) {
+  synthesis_started(now);
   return gate_.push(piece);
 }
 
@@ -239,7 +275,7 @@ std::string Run::push_synthesis(std::string_view piece, Instant now) {
 std::string Run::synthesis_fault(const GenerationEnd& end) const {
   if (gate_.looping()) { return "the synthesis repeated itself"; }
   if (end.outcome == ProposalOutcome::Late) { return "the synthesis took too long"; }
-  if (end.outcome == ProposalOutcome::EngineFailed) { return "the synthesis failed: " + end.detail; }
+  if (end.failure) { return "the synthesis failed: " + end.failure->message; }
   if (is_blank(gate_.text())) { return "the synthesis was empty"; }
   if (end.outcome == ProposalOutcome::Cut) { return "the synthesis was cut"; }
   return {};
@@ -257,7 +293,8 @@ std::variant<SynthesisEnd, Failure> Run::conclude_synthesis(const GenerationEnd&
   const bool cut = end.outcome == ProposalOutcome::Cut;
   if (!fault.empty() && plan_.strategy == Strategy::Auto && !gate_.anything_sent()) {
     const auto better = draft(fault);
-    const bool as_cut = better && cut && better->finish == prompt::FinishReason::Length;
+    const bool as_cut =
+        better && cut && !is_blank(gate_.text()) && better->finish == prompt::FinishReason::Length;
     if (better && !as_cut) {
       record_path(better->path, fault);
       return SynthesisEnd{better->text, better->finish, better->written};
@@ -266,15 +303,13 @@ std::variant<SynthesisEnd, Failure> Run::conclude_synthesis(const GenerationEnd&
   if (end.outcome == ProposalOutcome::Late) {
     return Failure{FailureKind::DeadlineExceeded, "the answer was not complete in time"};
   }
-  if (end.outcome == ProposalOutcome::EngineFailed) {
-    return Failure{FailureKind::EngineFailed, "the engine failed while it wrote the answer: " + end.detail};
-  }
+  if (end.failure) { return *end.failure; }
   if (gate_.looping()) {  // what was sent stands; the loop itself is not sent
     trace_.reason = fault;
     return SynthesisEnd{{}, prompt::FinishReason::Length, written};
   }
-  return SynthesisEnd{gate_.flush(), cut ? prompt::FinishReason::Length : prompt::FinishReason::Stop,
-                      written};
+  return SynthesisEnd{gate_.flush(),
+                      cut ? prompt::FinishReason::Length : prompt::FinishReason::Stop, written};
 }
 
 }  // namespace murmur::moa

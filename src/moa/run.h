@@ -27,7 +27,8 @@ struct Seat {
 /// What ended a generation, and what it took.
 struct GenerationEnd {
   ProposalOutcome outcome = ProposalOutcome::Done;
-  std::string detail;
+  std::string detail;              ///< why, where the outcome is a failure
+  std::optional<Failure> failure;  ///< of the own engine, to be given back as it is
   std::string model;
   prompt::Usage usage;
   prompt::Timings timings;
@@ -70,12 +71,13 @@ inline constexpr std::size_t kProposalBytesMax = 64U << 10U;
 /// One prompt's whole way through MoA on its origin: Algorithm 1 of the paper, as a value. It says
 /// what is needed next and is told what came of it; who queues, sends and cancels is the node.
 ///
-/// Life: while verdict() is NextLayer, open_layer(), then feed proposals with append() and end(); at
-/// Conclude, conclusion(); if that is Synthesise, begin_synthesis(), feed push_synthesis(), and
+/// Life: while verdict() is NextLayer, open_layer(), then feed proposals with append() and end();
+/// at Conclude, conclusion(); if that is Synthesise, begin_synthesis(), feed push_synthesis(), and
 /// conclude_synthesis() at its end.
 ///
-/// Differences from the paper: a layer may close without all of its proposals; where a layer brought
-/// nothing the one before it counts; with the strategy Auto an answer may come without aggregation.
+/// Differences from the paper: a layer may close without all of its proposals; where a layer
+/// brought nothing the one before it counts; with the strategy Auto an answer may come without
+/// aggregation.
 class Run {
  public:
   Run(RunId id, const Plan& plan, prompt::ConversationPtr conversation, prompt::Sampling sampling,
@@ -86,16 +88,19 @@ class Run {
 
   [[nodiscard]] Verdict verdict(Instant now) const;
   /// When verdict() may change although nothing happens.
-  [[nodiscard]] Instant deadline() const { return step_deadline_; }
-  /// How long the step that is open may still take; > 0.
+  [[nodiscard]] Instant deadline() const;
+  /// The open step's share of the time, as far as it is left; > 0.
   [[nodiscard]] Duration time_left(Instant now) const;
 
   /// Number of the open layer, from 1; 0 before the first.
-  [[nodiscard]] std::uint32_t layer() const { return static_cast<std::uint32_t>(trace_.layers.size()); }
+  [[nodiscard]] std::uint32_t layer() const {
+    return static_cast<std::uint32_t>(trace_.layers.size());
+  }
   /// Opens the next layer for these proposers; the order of seats is the recorded order. Requires
   /// verdict() == NextLayer, at least one seat, and a closed layer before it.
   void open_layer(const std::vector<Seat>& seats, Instant now);
-  /// There is nobody to ask: the own model answers as with M = 0. Requires that no layer was opened.
+  /// There is nobody to ask: the own model answers as with M = 0. Requires that no layer was
+  /// opened.
   void go_alone(std::string reason);
   /// What the open layer's proposers, or the aggregator, are to read.
   [[nodiscard]] prompt::Prompt prompt() const { return {conversation_, references_}; }
@@ -107,8 +112,9 @@ class Run {
 
   /// Whether the proposal in this seat of the open layer is still awaited.
   [[nodiscard]] bool pending(std::size_t seat) const;
-  /// Adds text to a pending proposal; past kProposalBytesMax it ends as TooLong.
-  void append(std::size_t seat, std::string_view text);
+  /// Adds text to a pending proposal and returns what was taken of it; past kProposalBytesMax the
+  /// proposal ends as TooLong.
+  std::string_view append(std::size_t seat, std::string_view text);
   /// Ends a pending proposal.
   void end(std::size_t seat, GenerationEnd end);
   void add_traffic(std::size_t seat, std::uint64_t bytes_sent, std::uint64_t bytes_received);
@@ -120,7 +126,9 @@ class Run {
   /// Notes in the trace how the answer comes about.
   void record_path(AnswerPath path, std::string reason);
 
-  void begin_synthesis(const Synthesise& how, std::string node, Instant now);
+  void begin_synthesis(const Synthesise& how, std::string node);
+  /// Its job left the queue: from here on it must not be silent for longer than the layer deadline.
+  void synthesis_started(Instant now);
   /// Takes the next piece of the synthesis; returns what may go to the client now.
   [[nodiscard]] std::string push_synthesis(std::string_view piece, Instant now);
   /// The synthesis is of no use any more: cancel it, and conclude_synthesis() with what it is.
@@ -131,10 +139,11 @@ class Run {
  private:
   [[nodiscard]] bool out_of_time(Instant now) const { return now >= run_deadline_; }
   [[nodiscard]] bool layer_complete() const;
-  [[nodiscard]] Duration layer_allowance(Instant now) const;
+  [[nodiscard]] Duration layer_share(Instant now) const;
   /// The last layer that brought anything usable; null if none did.
   [[nodiscard]] const LayerTrace* best_layer() const;
-  [[nodiscard]] Failure no_proposals() const;
+  [[nodiscard]] FailureKind kind_of_nothing(Instant now) const;
+  [[nodiscard]] Failure no_proposals(Instant now) const;
   [[nodiscard]] std::optional<Answer> vote(const LayerTrace& layer) const;
   [[nodiscard]] std::optional<Answer> draft(std::string reason) const;
   [[nodiscard]] std::string synthesis_fault(const GenerationEnd& end) const;
@@ -144,7 +153,8 @@ class Run {
   prompt::ProposalsPtr references_;
   prompt::Sampling sampling_;
   Instant run_deadline_ = Instant::never();
-  Instant step_deadline_ = Instant::never();
+  Instant step_deadline_ = Instant::never();  // of the layer's share, or of the synthesis
+  Instant layer_limit_ = Instant::never();    // of a layer while the run has nothing at all
   RunTrace trace_;
   AnswerGate gate_;
 };

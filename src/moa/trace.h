@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/failure.h"
 #include "base/ids.h"
 #include "prompt/generation.h"
 
@@ -38,7 +39,8 @@ struct ProposalTrace : GenerationTrace {
   NodeId proposer;
   bool own = false;
   ProposalOutcome outcome = ProposalOutcome::Pending;
-  std::string detail;  ///< why, where the outcome is a failure
+  std::string detail;                  ///< why, where the outcome is a failure
+  std::optional<FailureKind> failure;  ///< of the own engine or queue
   std::string text;
   std::uint64_t bytes_sent = 0;  ///< on the network for this proposal, both ways
   std::uint64_t bytes_received = 0;

@@ -21,15 +21,20 @@ std::string_view trim(std::string_view text, std::string_view front, std::string
 }
 
 std::string_view without_punctuation(std::string_view text) {
-  return trim(text, " ,;:!?'", " .,;:!?'");  // a point in front may begin a number
+  return trim(text, " ,;:!?'*_", " .,;:!?'*_");  // a point in front may begin a number
 }
 
 /// Lower case (ASCII), without markup, white space folded.
 std::string simplify(std::string_view text) {
-  constexpr std::string_view kMarkup = "*_`\"$";
+  constexpr std::string_view kMarkup = "`\"$";
   std::string out;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (kMarkup.find(c) != std::string_view::npos) { continue; }
+    if (text.substr(i).starts_with("**")) {  // bold; a single star may be a multiplication
+      ++i;
+      continue;
+    }
     if (is_space(c)) {
       if (!out.empty() && out.back() != ' ') { out += ' '; }
       continue;
@@ -40,9 +45,13 @@ std::string simplify(std::string_view text) {
 }
 
 std::string_view without_lead_in(std::string_view text) {
-  constexpr std::array<std::string_view, 7> kLeadIns{
-      "the final answer is", "the answer is", "the correct answer is", "final answer", "answer",
-      "it is", "it's"};
+  constexpr std::array<std::string_view, 7> kLeadIns{"the final answer is",
+                                                     "the answer is",
+                                                     "the correct answer is",
+                                                     "final answer",
+                                                     "answer",
+                                                     "it is",
+                                                     "it's"};
   for (const std::string_view lead_in : kLeadIns) {
     if (!text.starts_with(lead_in)) { continue; }
     const std::string_view rest = text.substr(lead_in.size());
@@ -63,14 +72,22 @@ std::optional<std::string> as_choice(std::string_view text) {
   return std::string(1, text[0]);
 }
 
+/// Whether the comma at `at` separates thousands: a digit before it, exactly three behind.
+bool separates_thousands(std::string_view text, std::size_t at) {
+  const std::string_view behind = text.substr(at + 1);
+  const std::size_t digits = std::min(behind.find_first_not_of("0123456789"), behind.size());
+  return at > 0 && is_digit(text[at - 1]) && digits == 3;
+}
+
 /// Digits with optional sign, thousands commas and fraction, in their shortest form.
 std::optional<std::string> as_number(std::string_view text) {
   std::string digits;
   std::size_t points = 0;
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) { text.remove_prefix(1); }
-  for (const char c : text) {
-    if (c == ',') { continue; }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ',' && points == 0 && separates_thousands(text, i)) { continue; }
     if (!is_digit(c) && c != '.') { return std::nullopt; }
     points += c == '.' ? 1U : 0U;
     digits += c;

@@ -70,9 +70,11 @@ struct ReplyEnd {
   std::variant<Answered, Failure> end;
 };
 
-using Action = std::variant<StartJob, CancelJob, AskPeer, CancelCall, ReplyPiece, ReplyProposalPiece, ReplyEnd>;
+using Action = std::variant<StartJob, CancelJob, AskPeer, CancelCall, ReplyPiece,
+                            ReplyProposalPiece, ReplyEnd>;
 
-// For observers: logs, metrics, dashboards, the simulator's checkers. Droppable; no protocol needs them.
+// For observers: logs, metrics, dashboards, the simulator's checkers. Droppable; no protocol needs
+// them.
 
 struct JobQueued {
   JobId job;

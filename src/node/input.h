@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -11,9 +12,9 @@
 #include "prompt/generation.h"
 #include "wire/propose.h"
 
-// What a node is told: facts, in the past tense. The driver makes RequestIds; JobIds and CallIds come
-// from the node's own orders. A fact about an id that has ended already is late news and ignored, so
-// a peer that answers twice, or after its layer closed, changes nothing.
+// What a node is told: facts, in the past tense. The driver makes RequestIds; JobIds and CallIds
+// come from the node's own orders. A fact about an id that has ended already is late news and
+// ignored, so a peer that answers twice, or after its layer closed, changes nothing.
 namespace murmur::node {
 
 // From clients, and from peers that ask. Each RequestId is used once.
@@ -80,6 +81,8 @@ struct JobDone {
   prompt::FinishReason finish = prompt::FinishReason::Stop;
   prompt::Usage usage;
   bool prompt_cut = false;
+  /// As the engine measured it; empty: as the pieces arrived, which is coarser for a fast model.
+  std::optional<Duration> decode_time;
 };
 struct JobEnded {
   JobId job;
@@ -90,7 +93,7 @@ struct EngineReady {
   std::string model;
   std::uint32_t context_tokens = 0;  ///< of one slot
 };
-/// The engine is gone; its jobs have ended. Twice in a row means that a restart failed too.
+/// The engine is gone; the ends of its jobs follow. Twice in a row means that a restart failed too.
 struct EngineLost {
   std::string reason;
 };
@@ -100,8 +103,8 @@ struct DrainStarted {};
 /// next_deadline() has come.
 struct DeadlineReached {};
 
-using Input = std::variant<PromptSubmitted, PlainSubmitted, ProposalAsked, RequestAbandoned, ProposalText,
-                           ProposalEnded, ProposalRefused, PeerFailed, Generated, JobEnded, EngineReady,
-                           EngineLost, DrainStarted, DeadlineReached>;
+using Input = std::variant<PromptSubmitted, PlainSubmitted, ProposalAsked, RequestAbandoned,
+                           ProposalText, ProposalEnded, ProposalRefused, PeerFailed, Generated,
+                           JobEnded, EngineReady, EngineLost, DrainStarted, DeadlineReached>;
 
 }  // namespace murmur::node

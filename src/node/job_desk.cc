@@ -6,7 +6,8 @@
 
 namespace murmur::node {
 
-std::variant<JobId, Failure> JobDesk::offer(Instant now, JobOwner owner, queueing::JobClass job_class,
+std::variant<JobId, Failure> JobDesk::offer(Instant now, JobOwner owner,
+                                            queueing::JobClass job_class,
                                             prompt::Generation generation, Effects& out) {
   if (engine_ == EngineState::Gone) { return engine_gone(); }
   const JobId id = ids_.next();
@@ -29,8 +30,8 @@ std::variant<JobId, Failure> JobDesk::offer_reserved(Instant now, JobOwner owner
 
 JobId JobDesk::remember(Instant now, JobOwner owner, queueing::JobClass job_class,
                         prompt::Generation generation, JobId id, Effects& out) {
-  Job job{owner, job_class, std::make_shared<const prompt::Generation>(std::move(generation)), now,
-          now, std::nullopt};
+  Job job{owner, job_class, std::make_shared<const prompt::Generation>(std::move(generation)),
+          now,   now,       std::nullopt};
   jobs_.emplace(id, std::move(job));
   out.notices.push_back(JobQueued{id, job_class});
   return id;
@@ -95,14 +96,17 @@ std::vector<JobOwner> JobDesk::engine_lost(const std::string& reason, Effects& o
   return owners;
 }
 
-void JobDesk::start_waiting(Instant now, Effects& out) {
-  if (engine_ != EngineState::Ready) { return; }
+std::vector<JobOwner> JobDesk::start_waiting(Instant now, Effects& out) {
+  std::vector<JobOwner> owners;
+  if (engine_ != EngineState::Ready) { return owners; }
   while (const auto started = queue_.start_next(now)) {
     Job& job = jobs_.at(started->job);
     job.started_at = now;
     out.actions.push_back(StartJob{started->job, std::exchange(job.generation, nullptr)});
     out.notices.push_back(JobStarted{started->job, started->job_class, started->queue_wait});
+    owners.push_back(job.owner);
   }
+  return owners;
 }
 
 }  // namespace murmur::node

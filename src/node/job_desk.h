@@ -29,8 +29,8 @@ struct AnswerOfRequest {
 };
 using JobOwner = std::variant<ProposalOfRun, SynthesisOfRun, AnswerOfRequest>;
 
-/// Every generation of this node passes here: it stands between those who want text and the queue, and
-/// between the queue and the engine. It remembers for whom a job is and measures what it took.
+/// Every generation of this node passes here: it stands between those who want text and the queue,
+/// and between the queue and the engine. It remembers for whom a job is and measures what it took.
 class JobDesk {
  public:
   JobDesk(queueing::QueueLimits limits, std::size_t slots) : queue_(limits, slots) {}
@@ -42,16 +42,18 @@ class JobDesk {
   /// Queues a job of a run in the place that the run reserved; fails only without an engine.
   [[nodiscard]] std::variant<JobId, Failure> offer_reserved(Instant now, JobOwner owner,
                                                             queueing::JobClass job_class,
-                                                            prompt::Generation generation, Effects& out);
+                                                            prompt::Generation generation,
+                                                            Effects& out);
   [[nodiscard]] bool reserve(std::size_t bytes) { return queue_.reserve(bytes); }
   void release(std::size_t bytes) { queue_.release(bytes); }
 
-  /// Nobody wants the job any more: its owner hears nothing of it again. A running one holds its slot
-  /// until the engine has ended it. Unknown ids are ignored.
+  /// Nobody wants the job any more: its owner hears nothing of it again. A running one holds its
+  /// slot until the engine has ended it. Unknown ids are ignored.
   void cancel(JobId job, Effects& out);
 
   /// Counts the piece; returns whose it is, or nothing if nobody wants it.
-  [[nodiscard]] std::optional<JobOwner> generated(Instant now, JobId job, const prompt::Delta& delta);
+  [[nodiscard]] std::optional<JobOwner> generated(Instant now, JobId job,
+                                                  const prompt::Delta& delta);
 
   struct Ended {
     JobOwner owner;
@@ -65,8 +67,8 @@ class JobDesk {
   /// Returns the owners of jobs that will never run, if the engine did not come back.
   [[nodiscard]] std::vector<JobOwner> engine_lost(const std::string& reason, Effects& out);
 
-  /// Hands waiting jobs to the engine while it has free slots.
-  void start_waiting(Instant now, Effects& out);
+  /// Hands waiting jobs to the engine while it has free slots; returns whose they are.
+  std::vector<JobOwner> start_waiting(Instant now, Effects& out);
 
   [[nodiscard]] const queueing::JobQueue& queue() const { return queue_; }
   [[nodiscard]] bool idle() const { return jobs_.empty(); }

@@ -9,6 +9,11 @@
 namespace murmur::node {
 namespace {
 
+prompt::Timings measured(prompt::Timings timings, const JobDone& done) {
+  if (done.decode_time) { timings.decode_time = *done.decode_time; }
+  return timings;
+}
+
 moa::GenerationEnd generation_end(const JobDesk::Ended& job, const JobEnded& input,
                                   const std::string& model) {
   moa::GenerationEnd end;
@@ -21,10 +26,11 @@ moa::GenerationEnd generation_end(const JobDesk::Ended& job, const JobEnded& inp
                    end.outcome = cut ? moa::ProposalOutcome::Cut : moa::ProposalOutcome::Done;
                    end.usage = done.usage;
                    end.prompt_cut = done.prompt_cut;
+                   end.timings = measured(job.timings, done);
                  },
                  [&](const Failure& failure) {
                    end.outcome = moa::ProposalOutcome::EngineFailed;
-                   end.detail = failure.message;
+                   end.failure = failure;
                  },
              },
              input.end);
@@ -48,7 +54,11 @@ void NodeCore::step(Instant now, const Input& input, Effects& out) {
     for (const RunId run : std::exchange(touched_, {})) { advance(now, run, out); }
   }
   advance_due(now, out);
-  desk_.start_waiting(now, out);
+  for (const JobOwner& owner : desk_.start_waiting(now, out)) {
+    if (const auto* synthesis = std::get_if<SynthesisOfRun>(&owner)) {
+      runs_.at(synthesis->run).run.synthesis_started(now);
+    }
+  }
 }
 
 Deadline NodeCore::next_deadline() const {
@@ -104,33 +114,35 @@ void NodeCore::on(Instant now, const JobEnded& input, Effects& out) {
   if (job) { deliver_end(now, *job, input, out); }
 }
 
-void NodeCore::deliver_end(Instant now, const JobDesk::Ended& job, const JobEnded& input, Effects& out) {
+void NodeCore::deliver_end(Instant now, const JobDesk::Ended& job, const JobEnded& input,
+                           Effects& out) {
   moa::GenerationEnd end = generation_end(job, input, model_);
-  std::visit(Overloaded{
-                 [&](const ProposalOfRun& proposal) {
-                   ActiveRun& active = runs_.at(proposal.run);
-                   active.job.reset();
-                   active.run.end(proposal.seat, std::move(end));
-                   touched_.push_back(proposal.run);
-                 },
-                 [&](const SynthesisOfRun& synthesis) {
-                   ActiveRun& active = runs_.at(synthesis.run);
-                   active.job.reset();
-                   end_synthesis(now, active, end, out);
-                 },
-                 [&](const AnswerOfRequest& answer) {
-                   if (const auto* failure = std::get_if<Failure>(&input.end)) {
-                     fail(answer.request, *failure, out);
-                     return;
-                   }
-                   requests_.erase(answer.request);
-                   const JobDone& done = std::get<JobDone>(input.end);
-                   out.actions.push_back(ReplyEnd{
-                       answer.request, Answered{done.finish, done.usage, job.timings, model_,
-                                                done.prompt_cut, std::nullopt}});
-                 },
-             },
-             job.owner);
+  std::visit(
+      Overloaded{
+          [&](const ProposalOfRun& proposal) {
+            ActiveRun& active = runs_.at(proposal.run);
+            active.job.reset();
+            active.run.end(proposal.seat, std::move(end));
+            touched_.push_back(proposal.run);
+          },
+          [&](const SynthesisOfRun& synthesis) {
+            ActiveRun& active = runs_.at(synthesis.run);
+            active.job.reset();
+            end_synthesis(now, active, end, out);
+          },
+          [&](const AnswerOfRequest& answer) {
+            if (const auto* failure = std::get_if<Failure>(&input.end)) {
+              fail(answer.request, *failure, out);
+              return;
+            }
+            requests_.erase(answer.request);
+            const JobDone& done = std::get<JobDone>(input.end);
+            out.actions.push_back(ReplyEnd{
+                answer.request, Answered{done.finish, done.usage, measured(job.timings, done),
+                                         model_, done.prompt_cut, std::nullopt}});
+          },
+      },
+      job.owner);
 }
 
 void NodeCore::on(Instant /*now*/, const EngineReady& input, Effects& /*out*/) {
@@ -146,7 +158,9 @@ void NodeCore::on(Instant now, const EngineLost& input, Effects& out) {
   }
 }
 
-void NodeCore::on(Instant /*now*/, const DrainStarted& /*input*/, Effects& /*out*/) { draining_ = true; }
+void NodeCore::on(Instant /*now*/, const DrainStarted& /*input*/, Effects& /*out*/) {
+  draining_ = true;
+}
 
 void NodeCore::on(Instant /*now*/, const DeadlineReached& /*input*/, Effects& /*out*/) {}
 

@@ -36,8 +36,8 @@ struct Deadline {
 };
 
 /// One node as a deterministic state machine: queue, runs, peers. It is told facts and answers with
-/// orders; it has no socket, thread, clock, file or model. The daemon wraps it in Asio, the simulator
-/// in an agenda of events. Same seed and same inputs give the same effects.
+/// orders; it has no socket, thread, clock, file or model. The daemon wraps it in Asio, the
+/// simulator in an agenda of events. Same seed and same inputs give the same effects.
 class NodeCore {
  public:
   explicit NodeCore(Setup setup);
@@ -108,7 +108,8 @@ class NodeCore {
   void open_layer(Instant now, ActiveRun& active, Effects& out);
   void ask_own_model(Instant now, ActiveRun& active, Effects& out);
   void ask_peer(Instant now, ActiveRun& active, std::size_t seat, NodeId peer, Effects& out);
-  void add_proposal_text(ActiveRun& active, std::size_t seat, const std::string& text, Effects& out);
+  void add_proposal_text(ActiveRun& active, std::size_t seat, const std::string& text,
+                         Effects& out);
   void drop_pending(ActiveRun& active, Effects& out);
   void conclude(Instant now, ActiveRun& active, Effects& out);
   void synthesise(Instant now, ActiveRun& active, const moa::Synthesise& how, Effects& out);

@@ -1,4 +1,5 @@
 // NodeCore: what clients and asking peers tell it.
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.h"
@@ -9,10 +10,11 @@ namespace {
 
 const Failure kDraining{FailureKind::Draining, "the node is stopping"};
 
-/// What a run can come to hold: its conversation and every proposal of a layer at its longest.
-std::size_t bytes_of_run(const PromptSubmitted& input) {
+/// What a run can come to hold: its conversation, and every proposal at its longest.
+std::size_t bytes_of_run(const PromptSubmitted& input, std::size_t peers) {
+  const std::size_t per_layer = std::min<std::size_t>(input.plan.fan_out, peers) + 1;
   return prompt::text_bytes(*input.conversation) +
-         (std::size_t{input.plan.fan_out} + 1) * moa::kProposalBytesMax;
+         input.plan.layers * per_layer * moa::kProposalBytesMax;
 }
 
 }  // namespace
@@ -25,14 +27,16 @@ void NodeCore::fail(RequestId request, Failure failure, Effects& out) {
 void NodeCore::on(Instant now, const PromptSubmitted& input, Effects& out) {
   MURMUR_ASSERT(input.conversation && !input.conversation->empty());
   if (draining_) { return fail(input.request, kDraining, out); }
-  const std::size_t bytes = bytes_of_run(input);
+  const std::size_t bytes = bytes_of_run(input, peers_.all().size());
   if (!desk_.reserve(bytes)) {
     const Duration retry_after = std::max<Duration>(desk_.queue().wait_estimate(), 1s);
     return fail(input.request, {FailureKind::QueueFull, "the queue is full", retry_after}, out);
   }
   RunId id{rng_.next()};
   while (runs_.contains(id)) { id = RunId{rng_.next()}; }
-  runs_.emplace(id, ActiveRun{input.request, now, bytes,
+  runs_.emplace(id, ActiveRun{input.request,
+                              now,
+                              bytes,
                               moa::Run(id, input.plan, input.conversation, input.sampling, now),
                               {},
                               std::nullopt});
@@ -42,18 +46,22 @@ void NodeCore::on(Instant now, const PromptSubmitted& input, Effects& out) {
 
 void NodeCore::on(Instant now, const PlainSubmitted& input, Effects& out) {
   MURMUR_ASSERT(input.body != nullptr);
-  answer_by_job(now, input.request, queueing::JobClass::Local, prompt::PlainGeneration{input.body}, out);
+  answer_by_job(now, input.request, queueing::JobClass::Local, prompt::PlainGeneration{input.body},
+                out);
 }
 
 void NodeCore::on(Instant now, const ProposalAsked& input, Effects& out) {
+  if (draining_) { return fail(input.request, kDraining, out); }
   const wire::Propose& propose = input.propose;
   const Duration wait = desk_.queue().wait_estimate();
   if (wait >= propose.time_left) {
     // Work that would end after its asker gave up would only delay others.
     return fail(input.request,
-                {FailureKind::QueueFull, "the queue is longer than the time that is left", wait}, out);
+                {FailureKind::QueueFull, "the queue is longer than the time that is left", wait},
+                out);
   }
-  const auto job_class = propose.layer > 1 ? queueing::JobClass::Refine : queueing::JobClass::Propose;
+  const auto job_class =
+      propose.layer > 1 ? queueing::JobClass::Refine : queueing::JobClass::Propose;
   answer_by_job(now, input.request, job_class,
                 prompt::ChatGeneration{propose.prompt, propose.sampling}, out);
 }

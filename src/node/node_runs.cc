@@ -1,4 +1,5 @@
-// NodeCore: what becomes of its runs. moa::Run decides what is next; here it is queued, sent, cancelled.
+// NodeCore: what becomes of its runs. moa::Run decides what is next; here it is queued, sent,
+// cancelled.
 #include <utility>
 
 #include "base/assert.h"
@@ -76,16 +77,18 @@ void NodeCore::ask_own_model(Instant now, ActiveRun& active, Effects& out) {
   }
   moa::GenerationEnd end;
   end.outcome = moa::ProposalOutcome::EngineFailed;
-  end.detail = std::get<Failure>(offered).message;
+  end.failure = std::get<Failure>(offered);
   active.run.end(kOwnSeat, std::move(end));
 }
 
-void NodeCore::ask_peer(Instant now, ActiveRun& active, std::size_t seat, NodeId peer, Effects& out) {
+void NodeCore::ask_peer(Instant now, ActiveRun& active, std::size_t seat, NodeId peer,
+                        Effects& out) {
   const moa::Run& run = active.run;
   const CallId call = call_ids_.next();
   calls_.emplace(call, Call{run.trace().run, seat, peer});
   active.calls.emplace(seat, call);
-  out.actions.push_back(AskPeer{call, peer,
+  out.actions.push_back(AskPeer{call,
+                                peer,
                                 {.run = run.trace().run,
                                  .layer = run.layer(),
                                  .prompt = run.prompt(),
@@ -97,10 +100,11 @@ void NodeCore::ask_peer(Instant now, ActiveRun& active, std::size_t seat, NodeId
 void NodeCore::add_proposal_text(ActiveRun& active, std::size_t seat, const std::string& text,
                                  Effects& out) {
   moa::Run& run = active.run;
-  run.append(seat, text);
-  if (run.plan().trace == moa::TraceLevel::Stream && !text.empty()) {
-    out.actions.push_back(ReplyProposalPiece{active.request, run.layer(), static_cast<std::uint32_t>(seat),
-                                             run.trace().layers.back().proposals[seat].node, text});
+  const std::string_view taken = run.append(seat, text);
+  if (run.plan().trace == moa::TraceLevel::Stream && !taken.empty()) {
+    out.actions.push_back(
+        ReplyProposalPiece{active.request, run.layer(), static_cast<std::uint32_t>(seat),
+                           run.trace().layers.back().proposals[seat].node, std::string(taken)});
   }
   if (run.pending(seat)) { return; }
   // It grew too long: nothing more of it is wanted.
@@ -132,9 +136,10 @@ void NodeCore::conclude(Instant now, ActiveRun& active, Effects& out) {
              conclusion);
 }
 
-void NodeCore::synthesise(Instant now, ActiveRun& active, const moa::Synthesise& how, Effects& out) {
+void NodeCore::synthesise(Instant now, ActiveRun& active, const moa::Synthesise& how,
+                          Effects& out) {
   moa::Run& run = active.run;
-  run.begin_synthesis(how, self_.name, now);
+  run.begin_synthesis(how, self_.name);
   const auto job_class = how.path == moa::AnswerPath::Alone ? queueing::JobClass::Local
                                                             : queueing::JobClass::Aggregate;
   auto offered = desk_.offer_reserved(now, SynthesisOfRun{run.trace().run}, job_class,
@@ -145,13 +150,14 @@ void NodeCore::synthesise(Instant now, ActiveRun& active, const moa::Synthesise&
   }
   moa::GenerationEnd end;
   end.outcome = moa::ProposalOutcome::EngineFailed;
-  end.detail = std::get<Failure>(offered).message;
+  end.failure = std::get<Failure>(offered);
   end_synthesis(now, active, end, out);
 }
 
 void NodeCore::add_synthesis_text(Instant now, ActiveRun& active, const prompt::Delta& delta,
                                   Effects& out) {
-  prompt::Delta sent{active.run.push_synthesis(delta.text, now), delta.reasoning, delta.tokens, nullptr};
+  prompt::Delta sent{active.run.push_synthesis(delta.text, now), delta.reasoning, delta.tokens,
+                     nullptr};
   if (!sent.text.empty() || !sent.reasoning.empty()) {
     out.actions.push_back(ReplyPiece{active.request, std::move(sent)});
   }

@@ -8,7 +8,8 @@ namespace murmur::node {
 
 PeerTable::PeerTable(std::vector<Identity> peers) {
   for (Identity& peer : peers) {
-    const bool added = entries_.try_emplace(peer.id, Entry{std::move(peer.name), 0, Instant()}).second;
+    const bool added =
+        entries_.try_emplace(peer.id, Entry{std::move(peer.name), 0, Instant()}).second;
     MURMUR_ASSERT(added);
   }
 }
@@ -22,7 +23,9 @@ std::vector<NodeId> PeerTable::up(Instant now) const {
   return ids;
 }
 
-bool PeerTable::is_up(NodeId peer, Instant now) const { return entries_.at(peer).down_until <= now; }
+bool PeerTable::is_up(NodeId peer, Instant now) const {
+  return entries_.at(peer).down_until <= now;
+}
 
 const std::string& PeerTable::name(NodeId peer) const { return entries_.at(peer).name; }
 

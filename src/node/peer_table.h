@@ -16,8 +16,8 @@ struct Identity {
   std::string name;
 };
 
-/// The peers that were named at start, and which of them are known to be down. A failed contact keeps
-/// a peer out for a while, twice as long each time in a row; then it is tried again.
+/// The peers that were named at start, and which of them are known to be down. A failed contact
+/// keeps a peer out for a while, twice as long each time in a row; then it is tried again.
 class PeerTable {
  public:
   static constexpr Duration kBackoffMin = std::chrono::seconds(1);

@@ -66,9 +66,10 @@ Result<AggregationTemplate> AggregationTemplate::parse(std::string_view text) {
   if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
     return Error{"an aggregation template needs {{#proposals}} ... {{/proposals}}"};
   }
-  AggregationTemplate parsed{std::string(text.substr(0, open)),
-                             std::string(text.substr(open + kOpen.size(), close - open - kOpen.size())),
-                             std::string(text.substr(close + kClose.size()))};
+  AggregationTemplate parsed{
+      std::string(text.substr(0, open)),
+      std::string(text.substr(open + kOpen.size(), close - open - kOpen.size())),
+      std::string(text.substr(close + kClose.size()))};
   if (parsed.each_.find(kText) == std::string::npos) {
     return Error{"the proposals block of an aggregation template needs {{text}}"};
   }
@@ -85,12 +86,14 @@ Result<AggregationTemplate> AggregationTemplate::parse(std::string_view text) {
   return parsed;
 }
 
-std::string AggregationTemplate::render(std::string_view question, const Proposals& proposals) const {
+std::string AggregationTemplate::render(std::string_view question,
+                                        const Proposals& proposals) const {
   std::string out;
   append_expanded(out, before_, std::array{Substitution{kQuestion, question}});
   for (std::size_t i = 0; i < proposals.size(); ++i) {
     const std::string index = std::to_string(i + 1);
-    append_expanded(out, each_, std::array{Substitution{kIndex, index}, Substitution{kText, proposals[i]}});
+    append_expanded(out, each_,
+                    std::array{Substitution{kIndex, index}, Substitution{kText, proposals[i]}});
   }
   append_expanded(out, after_, std::array{Substitution{kQuestion, question}});
   return out;

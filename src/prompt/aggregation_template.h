@@ -9,11 +9,12 @@
 
 namespace murmur::prompt {
 
-/// The wording in which a question and its proposals are put to a model: text in a subset of Mustache,
-/// replaceable by a file.
+/// The wording in which a question and its proposals are put to a model: text in a subset of
+/// Mustache, replaceable by a file.
 ///
 ///   {{question}}                        the last user message
-///   {{#proposals}} ... {{/proposals}}   repeated for each proposal, with {{index}} (from 1) and {{text}}
+///   {{#proposals}} ... {{/proposals}}   repeated for each proposal, with {{index}} (from 1) and
+///   {{text}}
 ///
 /// A proposal's text is inserted as it is: braces in it are not expanded.
 class AggregationTemplate {
@@ -27,7 +28,9 @@ class AggregationTemplate {
 
  private:
   AggregationTemplate(std::string before, std::string each, std::string after)
-      : before_(std::move(before)), each_(std::move(each)), after_(std::move(after)) {}
+      : before_(std::move(before)),
+        each_(std::move(each)),
+        after_(std::move(after)) {}
 
   std::string before_;  // around the repeated block; both may hold {{question}}
   std::string each_;

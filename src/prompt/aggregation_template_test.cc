@@ -11,14 +11,15 @@ Prompt with_proposals(Conversation conversation, Proposals proposals) {
 }
 
 TEST(AggregationTemplate, RepeatsItsBlockForEachProposal) {
-  const auto wording =
-      AggregationTemplate::parse("Q: {{question}}\n{{#proposals}}{{index}}={{text}};{{/proposals}}!");
+  const auto wording = AggregationTemplate::parse(
+      "Q: {{question}}\n{{#proposals}}{{index}}={{text}};{{/proposals}}!");
   ASSERT_TRUE(wording.has_value());
   EXPECT_EQ(wording->render("why", {"a", "b"}), "Q: why\n1=a;2=b;!");
 }
 
 TEST(AggregationTemplate, NeverExpandsWhatAProposalContains) {
-  const auto wording = AggregationTemplate::parse("{{question}}{{#proposals}}{{text}}{{/proposals}}");
+  const auto wording =
+      AggregationTemplate::parse("{{question}}{{#proposals}}{{text}}{{/proposals}}");
   ASSERT_TRUE(wording.has_value());
   EXPECT_EQ(wording->render("q{{text}}", {"{{question}}", "{{x}}"}), "q{{text}}{{question}}{{x}}");
 }
@@ -28,8 +29,10 @@ TEST(AggregationTemplate, SaysWhatIsMissingOrUnknown) {
     return AggregationTemplate::parse(text).error().message;
   };
   EXPECT_NE(message("{{question}}").find("{{#proposals}}"), std::string::npos);
-  EXPECT_NE(message("{{question}}{{#proposals}}x{{/proposals}}").find("{{text}}"), std::string::npos);
-  EXPECT_NE(message("{{#proposals}}{{text}}{{/proposals}}").find("{{question}}"), std::string::npos);
+  EXPECT_NE(message("{{question}}{{#proposals}}x{{/proposals}}").find("{{text}}"),
+            std::string::npos);
+  EXPECT_NE(message("{{#proposals}}{{text}}{{/proposals}}").find("{{question}}"),
+            std::string::npos);
   EXPECT_NE(message("{{question}}{{who}}{{#proposals}}{{text}}{{/proposals}}").find("knows"),
             std::string::npos);
 }
@@ -41,13 +44,12 @@ TEST(Render, LeavesAConversationWithoutProposalsAsItIs) {
 }
 
 TEST(Render, WrapsTheLastUserMessageAndKeepsSystemAndHistory) {
-  const Conversation messages =
-      render(with_proposals({{Role::System, "be kind"},
-                             {Role::User, "hi"},
-                             {Role::Assistant, "hello"},
-                             {Role::User, "why is the sky blue?"}},
-                            {"scattering", "paint"}),
-             AggregationTemplate());
+  const Conversation messages = render(with_proposals({{Role::System, "be kind"},
+                                                       {Role::User, "hi"},
+                                                       {Role::Assistant, "hello"},
+                                                       {Role::User, "why is the sky blue?"}},
+                                                      {"scattering", "paint"}),
+                                       AggregationTemplate());
   ASSERT_EQ(messages.size(), 4U);
   EXPECT_EQ(messages[1].content, "hi");
   EXPECT_TRUE(messages[3].content.starts_with("why is the sky blue?\n"));

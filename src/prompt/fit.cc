@@ -19,7 +19,9 @@ std::vector<std::size_t> shortest_first(std::span<const std::uint32_t> sizes) {
 Fit fit(const PartSizes& sizes, const ContextBudget& budget) {
   Fit result;
   result.allowances.resize(sizes.proposal_tokens.size());
-  if (std::uint64_t{sizes.fixed_tokens} + kAnswerTokensMin > budget.context_tokens) { return result; }
+  if (std::uint64_t{sizes.fixed_tokens} + kAnswerTokensMin > budget.context_tokens) {
+    return result;
+  }
   result.question_fits = true;
 
   const std::uint32_t left = budget.context_tokens - sizes.fixed_tokens;

@@ -35,8 +35,8 @@ TEST(Fit, KeepsHalfOfTheRestForProposalsHoweverLongTheWantedAnswer) {
 }
 
 TEST(Fit, KeepsSomethingForAnAnswerThatNobodyMeasured) {
-  const Fit result =
-      fit({.fixed_tokens = 56, .proposal_tokens = {300}}, {.context_tokens = 256, .answer_tokens = 0});
+  const Fit result = fit({.fixed_tokens = 56, .proposal_tokens = {300}},
+                         {.context_tokens = 256, .answer_tokens = 0});
   EXPECT_EQ(result.allowances, (std::vector<std::uint32_t>{200 - kAnswerTokensMin}));
 }
 

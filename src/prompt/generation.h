@@ -18,7 +18,8 @@ using Proposals = std::vector<std::string>;
 using ProposalsPtr = std::shared_ptr<const Proposals>;
 
 /// What a model is to read, as typed parts: rendering needs the model's own template, and fitting
-/// needs its tokenizer, so both happen at the engine. Without proposals it is the plain conversation.
+/// needs its tokenizer, so both happen at the engine. Without proposals it is the plain
+/// conversation.
 struct Prompt {
   ConversationPtr conversation;  ///< never null
   ProposalsPtr proposals;        ///< null in the first layer
@@ -55,7 +56,8 @@ struct Delta {
   std::string text;
   std::string reasoning;     ///< a thinking model's notes: shown, but no part of the answer
   std::uint32_t tokens = 0;  ///< how many tokens this piece stands for
-  /// Plain generations only: the engine's own event, passed on as it is (tool calls, log-probabilities).
+  /// Plain generations only: the engine's own event, passed on as it is (tool calls,
+  /// log-probabilities).
   std::shared_ptr<const std::string> event;
 };
 

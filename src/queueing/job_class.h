@@ -6,7 +6,8 @@
 
 namespace murmur::queueing {
 
-/// What a generation is for. Service times differ by class: refine and aggregate read k+1 proposals.
+/// What a generation is for. Service times differ by class: refine and aggregate read k+1
+/// proposals.
 enum class JobClass {
   Propose,    ///< a first-layer proposal, own or for a peer
   Refine,     ///< a proposal of a later layer
@@ -17,8 +18,8 @@ inline constexpr std::array kJobClasses{JobClass::Propose, JobClass::Refine, Job
                                         JobClass::Local};
 
 [[nodiscard]] constexpr std::string_view to_string(JobClass job_class) {
-  constexpr std::array<std::string_view, kJobClasses.size()> kNames{"propose", "refine", "aggregate",
-                                                                    "local"};
+  constexpr std::array<std::string_view, kJobClasses.size()> kNames{"propose", "refine",
+                                                                    "aggregate", "local"};
   return kNames[static_cast<std::size_t>(job_class)];
 }
 

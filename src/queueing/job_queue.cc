@@ -11,7 +11,8 @@ constexpr Duration kRetryAfterMin = std::chrono::seconds(1);
 
 template <class Entries>
 auto find(Entries& entries, JobId job) {
-  return std::find_if(entries.begin(), entries.end(), [job](const auto& e) { return e.job == job; });
+  return std::find_if(entries.begin(), entries.end(),
+                      [job](const auto& e) { return e.job == job; });
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace murmur::queueing {
 
 /// What may stand in the queue, running jobs and reserved places included.
 struct QueueLimits {
-  std::size_t jobs = 64;            ///< more: longer waits before a refusal
+  std::size_t jobs = 64;           ///< more: longer waits before a refusal
   std::size_t bytes = 64U << 20U;  ///< prompt text held; more: more memory
 };
 
@@ -33,8 +33,9 @@ using Admission = std::variant<Admitted, Rejected>;
 /// `slots` service positions (the paper's server is slots = 1). It knows jobs by id and class only;
 /// what a job says and who waits for it is the node's business.
 ///
-/// A run reserves one place when it is accepted and keeps it to its end; its own jobs, one at a time,
-/// stand in that place. So an accepted run is never refused half-way, and the bound still holds.
+/// A run reserves one place when it is accepted and keeps it to its end; its own jobs, one at a
+/// time, stand in that place. So an accepted run is never refused half-way, and the bound still
+/// holds.
 class JobQueue {
  public:
   /// Requires slots >= 1.
@@ -61,8 +62,9 @@ class JobQueue {
   /// A running job ended; `completed` says whether its time is a measurement of its class (a
   /// cancelled job's is not). Requires that it runs.
   void end(JobId job, Instant now, bool completed);
-  /// Nobody wants a running job any more: its place is free for accounting, and if that was reserved
-  /// its run may queue its next job. The slot stays taken until end(). Requires that it runs.
+  /// Nobody wants a running job any more: its place is free for accounting, and if that was
+  /// reserved its run may queue its next job. The slot stays taken until end(). Requires that it
+  /// runs.
   void abandon(JobId job);
   /// Removes a waiting job; false if it is not waiting.
   [[nodiscard]] bool withdraw(JobId job);

@@ -85,6 +85,63 @@ TEST(JobQueue, ACancelledJobIsNoMeasurement) {
   EXPECT_FALSE(queue.service_times().estimate(JobClass::Propose));
 }
 
+TEST(JobQueue, AnAbandonedJobGivesItsPlaceBackButKeepsItsSlot) {
+  JobQueue queue({.jobs = 1, .bytes = 100}, 1);
+  ASSERT_TRUE(admitted(queue.offer(JobId{1}, JobClass::Propose, 100, at(0s))));
+  ASSERT_TRUE(queue.start_next(at(0s)));
+  queue.abandon(JobId{1});
+  queue.check_invariants();
+  ASSERT_TRUE(admitted(queue.offer(JobId{2}, JobClass::Propose, 100, at(1s))));
+  EXPECT_FALSE(queue.start_next(at(1s)));  // the engine has not let go of the first yet
+  queue.end(JobId{1}, at(2s), false);
+  queue.check_invariants();
+  EXPECT_EQ(queue.start_next(at(2s))->job, JobId{2});
+  EXPECT_FALSE(admitted(queue.offer(JobId{3}, JobClass::Propose, 1, at(2s))));  // freed only once
+}
+
+TEST(JobQueue, AnAbandonedJobLeavesItsReservationToTheNextOfItsRun) {
+  JobQueue queue({.jobs = 1, .bytes = 100}, 1);
+  ASSERT_TRUE(queue.reserve(100));
+  queue.push_reserved(JobId{1}, JobClass::Propose, at(0s));
+  ASSERT_TRUE(queue.start_next(at(0s)));
+  queue.abandon(JobId{1});
+  queue.push_reserved(JobId{2}, JobClass::Aggregate, at(1s));
+  queue.check_invariants();
+  EXPECT_EQ(queue.running() + queue.waiting(), 2U);
+  queue.end(JobId{1}, at(2s), false);
+  queue.check_invariants();
+  EXPECT_EQ(queue.start_next(at(2s))->job, JobId{2});
+  queue.end(JobId{2}, at(3s), true);
+  queue.release(100);
+  queue.check_invariants();
+  EXPECT_TRUE(queue.reserve(100));
+}
+
+TEST(JobQueue, AReservationMayBeReleasedWhileItsAbandonedJobStillHoldsTheSlot) {
+  JobQueue queue({.jobs = 1, .bytes = 100}, 1);
+  ASSERT_TRUE(queue.reserve(100));
+  queue.push_reserved(JobId{1}, JobClass::Propose, at(0s));
+  ASSERT_TRUE(queue.start_next(at(0s)));
+  queue.abandon(JobId{1});
+  queue.release(100);
+  queue.check_invariants();
+  EXPECT_TRUE(admitted(queue.offer(JobId{2}, JobClass::Local, 100, at(1s))));
+  queue.end(JobId{1}, at(1s), false);
+  queue.check_invariants();
+}
+
+TEST(JobQueue, OnlyWaitingJobsCanBeWithdrawn) {
+  JobQueue queue({}, 1);
+  ASSERT_TRUE(admitted(queue.offer(JobId{1}, JobClass::Local, 1, at(0s))));
+  ASSERT_TRUE(admitted(queue.offer(JobId{2}, JobClass::Local, 1, at(0s))));
+  ASSERT_TRUE(queue.start_next(at(0s)));
+  EXPECT_FALSE(queue.withdraw(JobId{1}));
+  EXPECT_FALSE(queue.withdraw(JobId{9}));
+  EXPECT_TRUE(queue.withdraw(JobId{2}));
+  EXPECT_FALSE(queue.withdraw(JobId{2}));
+  queue.check_invariants();
+}
+
 TEST(OfferedLoad, IsTheoremOnesExpression) {
   // M = 2, k = 3: nine generations a prompt.
   EXPECT_DOUBLE_EQ(offered_load(2, 3, 0.1, 1s), 0.9);

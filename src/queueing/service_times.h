@@ -8,7 +8,8 @@
 
 namespace murmur::queueing {
 
-/// How long jobs of each class take here, as an exponentially weighted average of what was measured.
+/// How long jobs of each class take here, as an exponentially weighted average of what was
+/// measured.
 class ServiceTimes {
  public:
   void record(JobClass job_class, Duration service_time);

@@ -10,8 +10,8 @@
 
 namespace murmur::sim {
 
-/// What is still to happen, by time; what happens at the same time, in the order in which it was added,
-/// so that ties never depend on anything but the run itself.
+/// What is still to happen, by time; what happens at the same time, in the order in which it was
+/// added, so that ties never depend on anything but the run itself.
 template <class Event>
 class Agenda {
  public:

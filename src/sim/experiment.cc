@@ -51,7 +51,8 @@ ExperimentReport run_experiment(const ExperimentOptions& options) {
     const Duration latency = completion.ended_at - completion.submitted_at;
     report.answered += completion.answered ? 1U : 0U;
     report.latency_max = std::max(report.latency_max, latency);
-    report.latency_mean += latency / static_cast<std::int64_t>(std::max<std::size_t>(1, options.prompts));
+    report.latency_mean +=
+        latency / static_cast<std::int64_t>(std::max<std::size_t>(1, options.prompts));
   }
   report.simulated = world.now().since_start();
   const double node_seconds = to_seconds(report.simulated) * static_cast<double>(options.nodes);

@@ -31,8 +31,8 @@ struct ExperimentReport {
   std::uint64_t trace_hash = 0;
 };
 
-/// Submits Poisson arrivals and lets every prompt come to its end. Requires nodes >= 1, slots >= 1 and
-/// arrival_rate_per_s > 0.
+/// Submits Poisson arrivals and lets every prompt come to its end. Requires nodes >= 1, slots >= 1
+/// and arrival_rate_per_s > 0.
 [[nodiscard]] ExperimentReport run_experiment(const ExperimentOptions& options);
 
 }  // namespace murmur::sim

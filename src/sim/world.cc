@@ -118,8 +118,9 @@ void World::perform(std::size_t host, const node::Action& action) {
 void World::start_job(std::size_t host, const node::StartJob& start) {
   const Instant done = now_ + options_.service_time;
   agenda_.add(done, {host, node::Generated{start.job, {options_.answer, {}, 1, nullptr}}});
-  agenda_.add(done, {host, node::JobEnded{start.job, node::JobDone{prompt::FinishReason::Stop,
-                                                                   {1, 1}, false}}});
+  agenda_.add(
+      done,
+      {host, node::JobEnded{start.job, node::JobDone{prompt::FinishReason::Stop, {1, 1}, false}}});
 }
 
 void World::ask_peer(std::size_t host, const node::AskPeer& ask) {
@@ -162,19 +163,19 @@ void World::reply_end(std::size_t host, const node::ReplyEnd& end) {
   const Asker asker = found->second;
   here.askers.erase(found);
   hosts_[asker.host].asked.erase(asker.call);
-  node::Input news = std::visit(
-      Overloaded{
-          [&](const node::Answered& answered) -> node::Input {
-            return node::ProposalEnded{asker.call,
-                                       {answered.model, answered.finish, answered.usage,
-                                        answered.timings, answered.prompt_cut},
-                                       {}};
-          },
-          [&](const Failure& failure) -> node::Input {
-            return node::ProposalRefused{asker.call, failure, {}};
-          },
-      },
-      end.end);
+  node::Input news =
+      std::visit(Overloaded{
+                     [&](const node::Answered& answered) -> node::Input {
+                       return node::ProposalEnded{asker.call,
+                                                  {answered.model, answered.finish, answered.usage,
+                                                   answered.timings, answered.prompt_cut},
+                                                  {}};
+                     },
+                     [&](const Failure& failure) -> node::Input {
+                       return node::ProposalRefused{asker.call, failure, {}};
+                     },
+                 },
+                 end.end);
   agenda_.add(now_ + options_.delay, {asker.host, std::move(news)});
 }
 

@@ -15,7 +15,8 @@ Result<std::uint64_t> parse_number(std::string_view text, int base, std::uint64_
   std::uint64_t value = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   if (ec != std::errc() || end != text.data() + text.size() || value < min || value > max) {
-    return Error{"must be a whole number from " + std::to_string(min) + " to " + std::to_string(max)};
+    return Error{"must be a whole number from " + std::to_string(min) + " to " +
+                 std::to_string(max)};
   }
   return value;
 }
@@ -28,7 +29,8 @@ Error about(std::string_view header, const Error& error) {
 
 std::string to_hex(RunId run) {
   std::array<char, kRunDigits + 1> digits{};
-  std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(run.value));
+  std::snprintf(digits.data(), digits.size(), "%016llx",
+                static_cast<unsigned long long>(run.value));
   return digits.data();
 }
 

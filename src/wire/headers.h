@@ -11,12 +11,12 @@
 
 namespace murmur::wire {
 
-// The headers that make a chat completion a proposal. Their presence alone keeps a node from starting
-// a run of its own for it, so no request can multiply.
-inline constexpr std::string_view kRunHeader = "Murmur-Run";               ///< 16 hex digits
-inline constexpr std::string_view kLayerHeader = "Murmur-Layer";           ///< 1 to kLayersMax
+// The headers that make a chat completion a proposal. Their presence alone keeps a node from
+// starting a run of its own for it, so no request can multiply.
+inline constexpr std::string_view kRunHeader = "Murmur-Run";                ///< 16 hex digits
+inline constexpr std::string_view kLayerHeader = "Murmur-Layer";            ///< 1 to kLayersMax
 inline constexpr std::string_view kTimeLeftHeader = "Murmur-Time-Left-Ms";  ///< 1 to 86,400,000
-inline constexpr std::string_view kLiveHeader = "Murmur-Live";             ///< 1, or absent
+inline constexpr std::string_view kLiveHeader = "Murmur-Live";              ///< 1, or absent
 
 /// More layers than this are refused everywhere: each multiplies the load on the cluster.
 inline constexpr std::uint32_t kLayersMax = 8;

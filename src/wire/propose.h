@@ -9,14 +9,14 @@
 
 namespace murmur::wire {
 
-/// One node asks another for a proposal. On the network this is an OpenAI chat completion with a few
-/// `Murmur-*` headers (docs/peer_protocol.md); here it is what it means.
+/// One node asks another for a proposal. On the network this is an OpenAI chat completion with a
+/// few `Murmur-*` headers (docs/peer_protocol.md); here it is what it means.
 struct Propose {
   RunId run;
   std::uint32_t layer = 1;  ///< 1-based; from 2 on the prompt carries proposals to refine
   prompt::Prompt prompt;
   prompt::Sampling sampling;
-  Duration time_left{0};  ///< the asker gives up after this; > 0
+  Duration time_left{0};  ///< the layer's share of the asker's time; > 0
   bool live = false;      ///< somebody watches the text grow, so send it in small pieces
 };
 
