@@ -1,0 +1,120 @@
+#include "openai/api_error.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "base/assert.h"
+#include "openai/error_reader.h"
+#include "openai/json_reader.h"
+#include "openai/json_writer.h"
+
+namespace murmur::openai {
+namespace {
+
+struct Mapping {
+  FailureKind kind;
+  unsigned status;
+  std::string_view type;
+};
+
+/// EngineFailed is 502, not 500: the node is well, what stands behind it failed and is started
+/// anew, so a client's automatic retry makes sense. 499 is nginx's "client closed request".
+constexpr std::array kMappings{
+    Mapping{FailureKind::BadRequest, 400, "invalid_request_error"},
+    Mapping{FailureKind::ContextExceeded, 400, "invalid_request_error"},
+    Mapping{FailureKind::QueueFull, 429, "rate_limit_error"},
+    Mapping{FailureKind::Draining, 503, "server_error"},
+    Mapping{FailureKind::EngineUnavailable, 503, "server_error"},
+    Mapping{FailureKind::EngineFailed, 502, "server_error"},
+    Mapping{FailureKind::NoProposals, 502, "server_error"},
+    Mapping{FailureKind::DeadlineExceeded, 504, "server_error"},
+    Mapping{FailureKind::Cancelled, 499, "invalid_request_error"},
+};
+
+std::optional<FailureKind> kind_named(std::string_view code) {
+  for (const Mapping& mapping : kMappings) {
+    if (to_string(mapping.kind) == code) { return mapping.kind; }
+  }
+  return std::nullopt;
+}
+
+/// For servers that are no murmur nodes.
+FailureKind kind_of_status(unsigned status) {
+  switch (status) {
+    case 408:
+    case 504: return FailureKind::DeadlineExceeded;
+    case 429: return FailureKind::QueueFull;
+    case 499: return FailureKind::Cancelled;
+    case 503: return FailureKind::EngineUnavailable;
+    default: break;
+  }
+  return status >= 400 && status < 500 ? FailureKind::BadRequest : FailureKind::EngineFailed;
+}
+
+FailureKind kind_of(const ApiError& error) {
+  if (const auto kind = kind_named(error.code)) { return *kind; }
+  if (error.type == "exceed_context_size_error") {  // llama-server's word for it
+    return FailureKind::ContextExceeded;
+  }
+  return kind_of_status(error.status);
+}
+
+/// Whole seconds; the other form, a date, needs a clock and is not used for this.
+Duration parse_retry_after(std::string_view text) {
+  constexpr std::uint32_t kSecondsMax = 3600;
+  std::uint32_t seconds = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (end != text.data() + text.size()) { return Duration::zero(); }
+  if (ec == std::errc::result_out_of_range) { seconds = kSecondsMax; }
+  return std::chrono::seconds(std::min(seconds, kSecondsMax));
+}
+
+void write_or_null(JsonWriter& out, std::string_view name, std::string_view text) {
+  out.key(name);
+  if (text.empty()) {
+    out.null();
+  } else {
+    out.value(text);
+  }
+}
+
+}  // namespace
+
+ApiError to_api_error(const Failure& failure) {
+  const auto* mapping = std::find_if(kMappings.begin(), kMappings.end(), [&](const Mapping& each) {
+    return each.kind == failure.kind;
+  });
+  MURMUR_ASSERT(mapping != kMappings.end());
+  return {.status = mapping->status,
+          .message = failure.message,
+          .type = std::string(mapping->type),
+          .param = {},
+          .code = std::string(to_string(failure.kind))};
+}
+
+Failure to_failure(unsigned status, std::string_view body, std::string_view retry_after) {
+  JsonReader reader(body, {});
+  Failure failure = to_failure(read_error(reader.root(), status));
+  failure.retry_after = parse_retry_after(retry_after);
+  return failure;
+}
+
+Failure to_failure(const ApiError& error) {
+  return {
+      .kind = kind_of(error),
+      .message = error.message.empty() ? "status " + std::to_string(error.status) : error.message};
+}
+
+std::string to_json(const ApiError& error) {
+  JsonWriter out;
+  out.begin_object().key("error").begin_object();
+  out.member("message", error.message).member("type", error.type);
+  write_or_null(out, "param", error.param);
+  write_or_null(out, "code", error.code);
+  out.end_object().end_object();
+  return out.take();
+}
+
+}  // namespace murmur::openai

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "moa/plan.h"
+#include "openai/api_error.h"
+#include "prompt/generation.h"
+#include "wire/propose.h"
+
+namespace murmur::openai {
+
+/// What a request may say about its run: the `murmur` object of the body.
+struct RunOptions {
+  std::optional<std::uint32_t> layers;           ///< "layers", 0 to wire::kLayersMax
+  std::optional<std::uint32_t> fan_out;          ///< "fan_out", 0 to kFanOutMax
+  std::optional<Duration> deadline;              ///< "deadline_ms", 1 to 86,400,000
+  moa::TraceLevel trace = moa::TraceLevel::Off;  ///< "trace": true, false or "stream"
+  /// "proposals": texts to refine. Only in a proposal asked by a peer.
+  prompt::ProposalsPtr proposals;
+};
+inline constexpr std::uint32_t kFanOutMax = 64;
+inline constexpr std::size_t kStopsMax = 16;
+
+/// `POST /v1/chat/completions` as far as a run or a proposal needs it.
+struct ChatRequest {
+  std::string model;
+  prompt::ConversationPtr conversation;  ///< not null, at least one message
+  prompt::Sampling sampling;
+  bool stream = false;
+  bool include_usage = false;  ///< stream_options.include_usage
+  RunOptions murmur;
+};
+
+/// Reads and checks a body: types, ranges, roles, UTF-8, NUL. A content that is a list of parts
+/// gives its texts joined; a part that is not text is refused, for only text crosses the network.
+/// Fields that are not known are ignored, as OpenAI does, except in `murmur`. The error names the
+/// field's path, also as `param`.
+[[nodiscard]] Result<ChatRequest, ApiError> parse_chat_request(std::string_view body);
+
+/// Only what routing needs, of any body: its model and whether it streams. Of the rest only that it
+/// is JSON without NUL, which no engine need survive.
+struct RequestHead {
+  std::string model;
+  bool stream = false;
+  bool include_usage = false;
+};
+[[nodiscard]] Result<RequestHead, ApiError> parse_request_head(std::string_view body);
+
+/// The body of a proposal asked of a peer. `model` empty: a murmur node, which gets the parts
+/// ("model":"local", the conversation as messages, the proposals in `murmur.proposals`) and renders
+/// them with its own template. Otherwise any OpenAI server, which gets `rendered` messages and that
+/// model name. Always a stream with usage.
+[[nodiscard]] std::string proposal_body(const wire::Propose& propose);
+[[nodiscard]] std::string proposal_body(const wire::Propose& propose, std::string_view model,
+                                        const prompt::Conversation& rendered);
+
+/// The body of a composed generation for a llama.cpp server: a stream with usage, and with
+/// `return_progress`, without which a prefill cannot be cancelled.
+[[nodiscard]] std::string engine_body(const prompt::Conversation& messages,
+                                      const prompt::Sampling& sampling);
+/// A client's own body made into what the engine must get: the same, but a stream with usage and
+/// `return_progress`. Requires that parse_request_head() took it.
+[[nodiscard]] std::string streaming_body(std::string_view body);
+
+}  // namespace murmur::openai
