@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/failure.h"
+#include "base/ids.h"
+#include "prompt/generation.h"
+
+namespace murmur::engine {
+
+/// What an engine has loaded.
+struct EngineInfo {
+  std::string model;                 ///< name, as clients see it
+  std::uint64_t parameters = 0;      ///< 0: not known
+  std::uint32_t context_tokens = 0;  ///< of one slot
+};
+
+/// A generation that came to its end.
+struct JobDone {
+  prompt::FinishReason finish = prompt::FinishReason::Stop;
+  prompt::Usage usage;
+  bool prompt_cut = false;  ///< proposals were cut to fit the context
+  std::optional<Duration>
+      decode_time;  ///< first token to last, where the engine measures it itself
+};
+
+/// Hears from an engine, always on the node's thread and never from inside a call to the engine.
+class EngineSink {
+ public:
+  virtual ~EngineSink() = default;
+  /// Jobs may be started; also after a restart.
+  virtual void on_engine_ready(const EngineInfo& info) = 0;
+  /// The engine is gone and is being restarted, with growing pauses. Then, and only then, every job
+  /// that it had ends with EngineFailed: the other way round the node would hand the next waiting
+  /// job to a dead engine. A second loss without a ready between them: the restart failed.
+  virtual void on_engine_lost(const std::string& reason) = 0;
+  virtual void on_generated(JobId job, prompt::Delta delta) = 0;
+  /// Exactly once for each started job.
+  virtual void on_job_ended(JobId job, std::variant<JobDone, Failure> end) = 0;
+};
+
+/// The port to whatever generates text: to the node it is a device, like a disk. Asynchronous and
+/// single-threaded; the sink is given at construction and outlives the engine.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  /// Begins to work on a job. The node never has more jobs here than it has slots.
+  virtual void start(JobId job, std::shared_ptr<const prompt::Generation> generation) = 0;
+  /// Idempotent; on_job_ended() still follows, with Failure{Cancelled} unless it had ended anyway.
+  /// The slot is free when it does. Unknown ids are ignored: the job's end was under way already.
+  virtual void cancel(JobId job) = 0;
+};
+
+}  // namespace murmur::engine

@@ -1,0 +1,71 @@
+#include "engine/event_reader.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/recording_sink.h"
+
+namespace murmur::engine {
+namespace {
+
+// As llama.cpp sends them, shortened.
+constexpr const char* kProgress =
+    R"({"choices":[{"finish_reason":null,"index":0,"delta":{"role":"assistant","content":null}}],)"
+    R"("object":"chat.completion.chunk","prompt_progress":{"total":43,"cache":0,"processed":9}})";
+constexpr const char* kText =
+    R"({"choices":[{"finish_reason":null,"index":0,"delta":{"content":"He"}}],)"
+    R"("object":"chat.completion.chunk"})";
+constexpr const char* kFinish = R"({"choices":[{"finish_reason":"length","index":0,"delta":{}}],)"
+                                R"("object":"chat.completion.chunk"})";
+constexpr const char* kUsage =
+    R"({"choices":[],"object":"chat.completion.chunk",)"
+    R"("usage":{"completion_tokens":3,"prompt_tokens":43,"total_tokens":46}})";
+
+TEST(EventReader, TellsTextTokensAndTheEndOfAComposedGeneration) {
+  EventReader reader(*chat("x"));
+  EXPECT_FALSE(reader.read(kProgress).has_value());
+  const auto delta = reader.read(kText);
+  ASSERT_TRUE(delta.has_value());
+  EXPECT_EQ(delta->text, "He");
+  EXPECT_EQ(delta->tokens, 1U);
+  EXPECT_EQ(delta->event, nullptr);
+  EXPECT_FALSE(reader.read(kFinish).has_value());
+  EXPECT_FALSE(reader.read(kUsage).has_value());
+  EXPECT_FALSE(reader.read("[DONE]").has_value());
+  const auto end = reader.end();
+  ASSERT_TRUE(std::holds_alternative<JobDone>(end));
+  EXPECT_EQ(std::get<JobDone>(end).finish, prompt::FinishReason::Length);
+  EXPECT_EQ(std::get<JobDone>(end).usage.prompt_tokens, 43U);
+  EXPECT_EQ(std::get<JobDone>(end).usage.completion_tokens, 3U);
+}
+
+TEST(EventReader, PassesEveryEventOfAPlainGenerationOnAsItIs) {
+  EventReader reader(*plain("{}"));
+  for (const char* event : {kText, kFinish, kUsage}) {
+    const auto delta = reader.read(event);
+    ASSERT_TRUE(delta.has_value());
+    EXPECT_EQ(*delta->event, event);
+  }
+  EXPECT_FALSE(reader.read("[DONE]").has_value());
+}
+
+TEST(EventReader, ShowsThePrefillOnlyToAClientThatAskedForIt) {
+  EXPECT_FALSE(EventReader(*plain("{}")).read(kProgress).has_value());
+  EXPECT_TRUE(EventReader(*plain(R"({"return_progress":true})")).read(kProgress).has_value());
+}
+
+TEST(EventReader, FailsWhenTheStreamBreaksOffMakesNoSenseOrCarriesAnError) {
+  EventReader broken(*chat("x"));
+  (void)broken.read(kText);
+  EXPECT_EQ(std::get<Failure>(broken.end()).kind, FailureKind::EngineFailed);
+
+  EventReader nonsense(*chat("x"));
+  EXPECT_FALSE(nonsense.read("<html>").has_value());
+  EXPECT_EQ(std::get<Failure>(nonsense.end()).kind, FailureKind::EngineFailed);
+
+  EventReader error(*chat("x"));
+  (void)error.read(R"({"error":{"code":500,"message":"boom","type":"server_error"}})");
+  EXPECT_NE(std::get<Failure>(error.end()).message.find("boom"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace murmur::engine

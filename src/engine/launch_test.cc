@@ -1,0 +1,37 @@
+#include "engine/launch.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace murmur::engine {
+namespace {
+
+std::string value_of(const std::vector<std::string>& arguments, const std::string& flag) {
+  const auto found = std::find(arguments.begin(), arguments.end(), flag);
+  return found == arguments.end() ? "absent" : *(found + 1);
+}
+
+TEST(Launch, GivesEverySlotItsContextButNotMoreThanTheModelKnows) {
+  const EngineConfig config{.model_path = "/m/tiny.gguf", .slots = 4, .context_tokens = 4096};
+  EXPECT_EQ(value_of(engine_arguments(config, 512, "/s.sock"), "--ctx-size"), "2048");
+  EXPECT_EQ(value_of(engine_arguments(config, 0, "/s.sock"), "--ctx-size"), "16384");
+}
+
+TEST(Launch, NamesTheModelAfterItsFile) {
+  const EngineConfig config{.model_path = "/m/a,b-Q4_0.gguf"};
+  EXPECT_EQ(value_of(engine_arguments(config, 0, "/s.sock"), "--alias"), "a_b-Q4_0");
+}
+
+TEST(Launch, LetsTheUserHaveTheLastWord) {
+  const EngineConfig config{.threads = 3, .extra_arguments = {"--threads", "5", "--mlock"}};
+  const auto arguments = engine_arguments(config, 0, "/s.sock");
+  EXPECT_EQ(arguments.front(), "engine");
+  EXPECT_EQ(value_of(arguments, "--host"), "/s.sock");
+  EXPECT_EQ(value_of(arguments, "--threads"), "3");
+  EXPECT_EQ(arguments.back(), "--mlock");
+  EXPECT_EQ(value_of(engine_arguments({}, 0, "/s.sock"), "--threads"), "absent");
+}
+
+}  // namespace
+}  // namespace murmur::engine

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "engine/engine.h"
+#include "engine/script.h"
+#include "prompt/aggregation_template.h"
+
+namespace murmur::engine {
+
+/// An engine that plays a script instead of asking a model: for tests, and for trying a cluster
+/// without models. A token is a word with the white space before it. A prompt that no rule matches
+/// fails, and says so.
+class ScriptedEngine final : public Engine {
+ public:
+  /// `sink` hears nothing after the destructor.
+  ScriptedEngine(boost::asio::any_io_executor executor, Script script, EngineSink& sink,
+                 prompt::AggregationTemplate wording = {});
+  ~ScriptedEngine() override;
+
+  /// on_engine_ready() follows.
+  void launch();
+  [[nodiscard]] EngineInfo info() const;
+
+  void start(JobId job, std::shared_ptr<const prompt::Generation> generation) override;
+  void cancel(JobId job) override;
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace murmur::engine
