@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "http/reply.h"
+#include "http/request.h"
+#include "http/service.h"
+
+namespace murmur::http {
+
+/// Where a chat completion goes, and how its answer comes back.
+struct ChatPlace {
+  NodeService& service;
+  Outbox& out;
+  const Limits& limits;
+  std::string id;          ///< of the request
+  std::int64_t now_s = 0;  ///< Unix time
+};
+
+/// A chat completion that the node has taken. The reply lives until the outbox has ended or the
+/// request is abandoned.
+struct ActiveChat {
+  std::unique_ptr<Reply> reply;
+  RequestId request;
+};
+
+/// Reads a request for POST /v1/chat/completions and hands it to the node:
+/// - with `Murmur-Run`: a proposal for a peer, never a run;
+/// - model `murmur`, `murmur:auto`, `murmur:moa`: a run, by the node's default plan as the body's
+///   `murmur` object changes it;
+/// - `local` or the local model's own name: to the engine, with its body unchanged (a `murmur`
+/// object
+///   in it is ignored, like every field that an engine does not know);
+/// - another model: 404 naming those there are.
+/// The answer may have begun, or ended, in the outbox when this returns.
+[[nodiscard]] Result<ActiveChat, Response> start_chat(Request request, ChatPlace place);
+
+}  // namespace murmur::http

@@ -1,0 +1,62 @@
+#include "http/gate.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/beast/core/string.hpp>
+#include <string_view>
+
+namespace murmur::http {
+namespace {
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
+}
+
+/// The host of "host", "host:port", "[v6]" or "[v6]:port".
+std::string_view without_port(std::string_view authority) {
+  if (!authority.starts_with('[')) { return authority.substr(0, authority.find(':')); }
+  const auto end = authority.find(']');
+  return end == authority.npos ? authority : authority.substr(1, end - 1);
+}
+
+bool is_this_machine(std::string_view host) {
+  boost::system::error_code ec;
+  boost::asio::ip::make_address(host, ec);
+  const bool is_address = !ec;
+  return is_address || equal_ignoring_case(host, "localhost");
+}
+
+bool same_origin(const Request& request) {
+  const std::string_view origin = request.origin;
+  const auto scheme = origin.find("://");
+  return scheme != origin.npos && equal_ignoring_case(origin.substr(scheme + 3), request.host);
+}
+
+bool is_json(std::string_view content_type) {
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) { type.remove_suffix(1); }
+  return equal_ignoring_case(type, "application/json");
+}
+
+openai::ApiError forbidden(std::string message, std::string code) {
+  return {.status = 403, .message = std::move(message), .code = std::move(code)};
+}
+
+}  // namespace
+
+std::optional<openai::ApiError> refusal(const Request& request, bool on_loopback) {
+  if (!request.origin.empty() && !same_origin(request)) {
+    return forbidden("web pages of other origins may not use this node", "origin_not_allowed");
+  }
+  if (on_loopback && !request.host.empty() && !is_this_machine(without_port(request.host))) {
+    return forbidden("this node listens on loopback: address it as localhost or by its IP address",
+                     "host_not_allowed");
+  }
+  if (request.method == "POST" && !request.content_type.empty() && !is_json(request.content_type)) {
+    return openai::ApiError{.status = 415,
+                            .message = "Content-Type must be application/json",
+                            .code = "unsupported_media_type"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace murmur::http

@@ -1,0 +1,133 @@
+#include "http/receive.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <utility>
+
+namespace murmur::http {
+namespace {
+
+namespace beast = boost::beast;
+namespace bhttp = boost::beast::http;
+
+using Parser = bhttp::request_parser<bhttp::string_body>;
+using Head = Parser::value_type;
+
+/// A part of what all bodies together may take, as long as this lives.
+class BodyReservation {
+ public:
+  BodyReservation(ServerContext& context, std::size_t bytes) : context_(context), bytes_(bytes) {
+    context_.body_bytes += bytes_;
+  }
+  ~BodyReservation() { context_.body_bytes -= bytes_; }
+  BodyReservation(const BodyReservation&) = delete;
+  BodyReservation& operator=(const BodyReservation&) = delete;
+
+ private:
+  ServerContext& context_;
+  std::size_t bytes_;
+};
+
+ReceiveFailure answer_with(unsigned status, std::string message, std::string code) {
+  return {
+      error_response({.status = status, .message = std::move(message), .code = std::move(code)})};
+}
+
+ReceiveFailure failure_of(const beast::error_code& ec, const Limits& limits) {
+  if (ec == bhttp::error::body_limit) {
+    return answer_with(
+        413,
+        "the request body is over the limit of " + std::to_string(limits.body_bytes) + " bytes",
+        "request_too_large");
+  }
+  if (ec == bhttp::error::header_limit || ec == bhttp::error::buffer_overflow) {
+    return answer_with(431,
+                       "the request headers are over the limit of " +
+                           std::to_string(limits.header_bytes) + " bytes",
+                       "headers_too_large");
+  }
+  const bool is_malformed =
+      ec.category() == bhttp::make_error_code(bhttp::error::bad_value).category();
+  const bool is_gone = ec == bhttp::error::end_of_stream || ec == bhttp::error::partial_message;
+  if (!is_malformed || is_gone) { return {}; }  // closed, broken, or too slow
+  return answer_with(400, "this is not an HTTP/1.1 request: " + ec.message(), "bad_http");
+}
+
+/// What Beast lets pass, but two servers could read in two ways (RFC 9112 3.2, 6.1).
+std::optional<ReceiveFailure> ambiguity_of(const Head& head) {
+  const auto encodings = head.equal_range(bhttp::field::transfer_encoding);
+  for (auto field = encodings.first; field != encodings.second; ++field) {
+    if (!beast::iequals(field->value(), "chunked")) {
+      return answer_with(501, "no Transfer-Encoding but chunked is known here", "bad_http");
+    }
+  }
+  if (head.count(bhttp::field::host) > 1) {
+    return answer_with(400, "there is more than one Host header", "bad_http");
+  }
+  return std::nullopt;
+}
+
+std::string text_of(beast::string_view text) { return {text.data(), text.size()}; }
+
+std::string header(const Head& head, std::string_view name) {
+  return text_of(head[beast::string_view(name.data(), name.size())]);
+}
+
+Request to_request(Head head) {
+  Request request;
+  request.method = text_of(head.method_string());
+  request.path = path_of(text_of(head.target()));
+  request.host = text_of(head[bhttp::field::host]);
+  request.origin = text_of(head[bhttp::field::origin]);
+  request.content_type = text_of(head[bhttp::field::content_type]);
+  request.propose = {.run = header(head, wire::kRunHeader),
+                     .layer = header(head, wire::kLayerHeader),
+                     .time_left_ms = header(head, wire::kTimeLeftHeader),
+                     .live = header(head, wire::kLiveHeader)};
+  request.is_proposal =
+      head.count(beast::string_view(wire::kRunHeader.data(), wire::kRunHeader.size())) > 0;
+  request.http_1_0 = head.version() < 11;
+  request.keep_alive = head.keep_alive() && !request.http_1_0;
+  request.body = std::move(head.body());
+  return request;
+}
+
+}  // namespace
+
+asio::awaitable<Result<Request, ReceiveFailure>> receive(beast::tcp_stream& stream,
+                                                         beast::flat_buffer& buffer,
+                                                         ServerContext& context) {
+  const Limits& limits = context.limits;
+  Parser parser;
+  parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+  parser.body_limit(limits.body_bytes);
+  stream.expires_after(limits.receive);
+  const auto [head_ec, head_bytes] =
+      co_await bhttp::async_read_header(stream, buffer, parser, kNoThrow);
+  if (head_ec) { co_return failure_of(head_ec, limits); }
+  if (auto ambiguity = ambiguity_of(parser.get())) { co_return std::move(*ambiguity); }
+
+  const std::size_t declared =
+      parser.content_length().value_or(parser.chunked() ? limits.body_bytes : 0);
+  if (context.body_bytes + declared > limits.body_bytes_in_all) {
+    ReceiveFailure busy =
+        answer_with(503, "too many large requests are being received; try again", "busy");
+    busy.answer->retry_after = 1s;
+    co_return busy;
+  }
+  const BodyReservation reservation(context, declared);
+  if (!parser.is_done() && beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
+    constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto [ec, n] = co_await asio::async_write(stream, asio::buffer(kContinue), kNoThrow);
+    if (ec) { co_return ReceiveFailure{}; }
+  }
+  const auto [body_ec, body_bytes] = co_await bhttp::async_read(stream, buffer, parser, kNoThrow);
+  if (body_ec) { co_return failure_of(body_ec, limits); }
+  co_return to_request(parser.release());
+}
+
+}  // namespace murmur::http

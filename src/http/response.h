@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/failure.h"
+#include "base/time.h"
+#include "openai/api_error.h"
+
+namespace murmur::http {
+
+/// A whole response; its body is always JSON.
+struct Response {
+  unsigned status = 200;
+  std::string body;
+  std::string allow;        ///< of a 405: the methods there are
+  Duration retry_after{0};  ///< zero: no advice
+};
+
+[[nodiscard]] Response error_response(const openai::ApiError& error);
+[[nodiscard]] Response failure_response(const Failure& failure);
+
+/// How a response stands on its connection.
+struct Framing {
+  std::string request_id;
+  bool keep_alive = true;
+  bool http_1_0 = false;   ///< no chunks: the end of the connection ends the body
+  bool head_only = false;  ///< answer to HEAD
+};
+
+// The bytes of HTTP/1.1 (RFC 9112). Lean, since a proposal's head is traffic between nodes too.
+
+[[nodiscard]] std::string to_bytes(const Response& response, const Framing& framing);
+/// The head of a 200 whose body is a text/event-stream.
+[[nodiscard]] std::string stream_head(const Framing& framing);
+/// Adds `data`, which is not empty, to a stream's body.
+void append_stream_data(std::string& out, std::string_view data, const Framing& framing);
+void append_stream_end(std::string& out, const Framing& framing);
+
+}  // namespace murmur::http

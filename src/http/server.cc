@@ -1,0 +1,184 @@
+#include "http/server.h"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "http/asio.h"
+#include "http/response.h"
+#include "http/server_context.h"
+#include "http/session.h"
+
+namespace murmur::http {
+namespace {
+
+using asio::ip::tcp;
+
+/// How long to wait when accepting fails, for want of file descriptors say.
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+
+Result<tcp::endpoint> endpoint_of(const ServerConfig& config) {
+  boost::system::error_code ec;
+  const auto* const text = config.address == "localhost" ? "127.0.0.1" : config.address.c_str();
+  const auto address = asio::ip::make_address(text, ec);
+  if (ec) { return Error{config.address + " is not an IP address to listen on"}; }
+  return tcp::endpoint(address, config.port);
+}
+
+Error cannot_listen(const tcp::endpoint& endpoint, const boost::system::error_code& ec) {
+  if (ec == asio::error::address_in_use) {
+    return Error{"port " + std::to_string(endpoint.port()) + " is in use"};
+  }
+  return Error{"cannot listen on " + endpoint.address().to_string() + " port " +
+               std::to_string(endpoint.port()) + ": " + ec.message()};
+}
+
+Result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
+  boost::system::error_code ec;
+  acceptor.open(endpoint.protocol(), ec);
+  // A node that restarts gets its port back although old connections linger in TIME_WAIT.
+  if (!ec) { acceptor.set_option(tcp::acceptor::reuse_address(true), ec); }
+  if (!ec) { acceptor.bind(endpoint, ec); }
+  if (!ec) { acceptor.listen(asio::socket_base::max_listen_connections, ec); }
+  if (ec) { return cannot_listen(endpoint, ec); }
+  return {};
+}
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  const std::uint64_t high = device();
+  return (high << 32U) | device();
+}
+
+/// Tells a client that there is no room, as far as that goes without waiting for it.
+void turn_away(tcp::socket socket) {
+  Response response = error_response({.status = 503,
+                                      .message = "this node has as many connections as it can take",
+                                      .type = "server_error",
+                                      .code = "too_many_connections"});
+  response.retry_after = 1s;
+  const std::string bytes = to_bytes(response, {.request_id = {}, .keep_alive = false});
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.send(asio::buffer(bytes), 0, ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(asio::any_io_executor executor, const ServerConfig& config, NodeService& service)
+      : acceptor_(executor),
+        tasks_(executor, config.on_escape),
+        context_(std::make_shared<ServerContext>(ServerContext{.service = service,
+                                                               .limits = config.limits,
+                                                               .tasks = tasks_,
+                                                               .on_loopback = true,
+                                                               .started_s = unix_time_s(),
+                                                               .ids = Rng(random_seed())})) {}
+
+  Result<void> start(const tcp::endpoint& endpoint) {
+    Result<void> opened = open(acceptor_, endpoint);
+    if (!opened) { return opened; }
+    context_->on_loopback = endpoint.address().is_loopback();
+    port_ = acceptor_.local_endpoint().port();
+    tasks_.spawn(accept_all(*this));
+    return {};
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] std::size_t connections() const { return context_->sessions.size(); }
+
+  void stop() {
+    stop_accepting();
+    for (Session* session : sessions()) {
+      if (session->idle()) { session->close(); }
+    }
+  }
+
+  void abort() {
+    stop_accepting();
+    for (Session* session : sessions()) { session->close(); }
+  }
+
+  asio::awaitable<void> drained() { return tasks_.drained(); }
+
+ private:
+  static asio::awaitable<void> accept_all(Impl& self) {
+    while (!self.context_->stopping) {
+      auto [ec, socket] = co_await self.acceptor_.async_accept(kNoThrow);
+      if (!ec) {
+        self.admit(std::move(socket));
+      } else if (!self.context_->stopping) {
+        asio::steady_timer pause(self.acceptor_.get_executor(), kAcceptPause);
+        co_await pause.async_wait(kNoThrow);
+      }
+    }
+  }
+
+  void admit(tcp::socket socket) {
+    if (context_->stopping) { return; }
+    if (connections() >= context_->limits.connections && !close_longest_idle()) {
+      turn_away(std::move(socket));
+      return;
+    }
+    tasks_.spawn(Session::run(std::make_shared<Session>(std::move(socket), context_)));
+  }
+
+  /// Makes room. False if every connection is being served.
+  bool close_longest_idle() {
+    Session* longest = nullptr;
+    for (Session* session : context_->sessions) {
+      if (!session->idle()) { continue; }
+      if (longest == nullptr || session->idle_since() < longest->idle_since()) {
+        longest = session;
+      }
+    }
+    if (longest == nullptr) { return false; }
+    longest->close();
+    return true;
+  }
+
+  void stop_accepting() {
+    context_->stopping = true;
+    boost::system::error_code ignored;  // closed is closed
+    acceptor_.close(ignored);
+  }
+
+  [[nodiscard]] std::vector<Session*> sessions() const {
+    return {context_->sessions.begin(), context_->sessions.end()};
+  }
+
+  tcp::acceptor acceptor_;
+  std::uint16_t port_ = 0;
+  net::TaskGroup tasks_;
+  std::shared_ptr<ServerContext> context_;
+};
+
+Result<Server> Server::listen(asio::any_io_executor executor, ServerConfig config,
+                              NodeService& service) {
+  const auto endpoint = endpoint_of(config);
+  if (!endpoint) { return endpoint.error(); }
+  auto impl = std::make_unique<Impl>(std::move(executor), config, service);
+  const Result<void> started = impl->start(*endpoint);
+  if (!started) { return started.error(); }
+  return Server(std::move(impl));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+Server::Server(Server&&) noexcept = default;
+Server& Server::operator=(Server&&) noexcept = default;
+
+std::uint16_t Server::port() const { return impl_->port(); }
+std::size_t Server::connections() const { return impl_->connections(); }
+void Server::stop() { impl_->stop(); }
+void Server::abort() { impl_->abort(); }
+asio::awaitable<void> Server::drained() { return impl_->drained(); }
+
+}  // namespace murmur::http

@@ -1,0 +1,208 @@
+#include "http/session.h"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+#include "http/chat.h"
+#include "http/gate.h"
+#include "http/info.h"
+#include "http/receive.h"
+#include "http/routes.h"
+#include "openai/sse.h"
+#include "wire/headers.h"
+
+namespace murmur::http {
+namespace {
+
+namespace beast = boost::beast;
+
+constexpr std::size_t kReadBytes = 8U << 10U;
+/// What a client may send ahead while it waits for an answer. Beyond it the session stops reading,
+/// and notices a hang-up only when it writes.
+constexpr std::size_t kReadAheadBytes = 64U << 10U;
+/// What one refused client may go on sending before it is cut off.
+constexpr std::size_t kLingerBytes = 64U << 20U;
+
+/// Sends what is due although the node said nothing new.
+void keep_pace(Outbox& outbox, Reply& reply, Clock::time_point silence_ends) {
+  const auto now = Clock::now();
+  if (reply.flush_at() <= now) { reply.flush(); }
+  if (silence_ends <= now && outbox.empty() && !outbox.ended()) {
+    outbox.append(openai::kSseComment);
+  }
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context)
+    : context_(std::move(context)),
+      stream_(std::move(socket)),
+      buffer_(std::max(context_->limits.header_bytes, kReadAheadBytes) + kReadBytes) {
+  beast::error_code ignored;  // they only make it faster, and read_ahead() copes with both modes
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  stream_.socket().set_option(asio::socket_base::keep_alive(true), ignored);
+  stream_.socket().non_blocking(true, ignored);
+  context_->sessions.insert(this);
+}
+
+Session::~Session() { context_->sessions.erase(this); }
+
+void Session::close() {
+  idle_ = false;
+  if (outbox_ != nullptr) { outbox_->break_off(); }
+  stream_.close();
+}
+
+asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
+  while (!self->context_->stopping) {
+    const bool has_request = co_await self->await_first_byte();
+    if (!has_request) { break; }
+    auto request = co_await receive(self->stream_, self->buffer_, *self->context_);
+    self->buffer_.shrink_to_fit();  // a connection that waits for its answer holds little
+    if (!request) {
+      ReceiveFailure failure = request.error();
+      if (failure.answer) { co_await self->turn_away(std::move(*failure.answer)); }
+      break;
+    }
+    const bool go_on = co_await self->answer(std::move(*request));
+    if (!go_on) { break; }
+  }
+  self->stream_.close();
+}
+
+asio::awaitable<bool> Session::await_first_byte() {
+  if (buffer_.size() > 0) { co_return true; }
+  idle_ = true;
+  idle_since_ = Clock::now();
+  stream_.expires_after(context_->limits.idle);
+  const auto [ec, n] = co_await stream_.async_read_some(buffer_.prepare(kReadBytes), kNoThrow);
+  idle_ = false;
+  buffer_.commit(n);
+  co_return !ec;
+}
+
+Framing Session::framing_of(const Request& request) {
+  return {.request_id = wire::to_hex(RunId{context_->ids.next()}),
+          .keep_alive = request.keep_alive && !context_->stopping,
+          .http_1_0 = request.http_1_0,
+          .head_only = request.method == "HEAD"};
+}
+
+asio::awaitable<bool> Session::answer(Request request) {
+  Framing framing = framing_of(request);
+  Response response;
+  if (const auto refused = refusal(request, context_->on_loopback)) {
+    response = error_response(*refused);
+  } else if (const auto endpoint = route(request); !endpoint) {
+    response = endpoint.error();
+  } else if (*endpoint == Endpoint::Chat) {
+    co_return co_await converse(std::move(request), std::move(framing));
+  } else if (*endpoint == Endpoint::Models) {
+    response = models_response(context_->service.status(), context_->started_s);
+  } else {
+    response = health_response(context_->service.status());
+  }
+  co_return co_await respond(std::move(response), std::move(framing));
+}
+
+asio::awaitable<bool> Session::respond(Response response, Framing framing) {
+  const std::string bytes = to_bytes(response, framing);
+  const bool written = co_await write(bytes);
+  co_return written&& framing.keep_alive;
+}
+
+asio::awaitable<bool> Session::converse(Request request, Framing framing) {
+  Outbox outbox(stream_.get_executor(), context_->limits.unsent_bytes, [this] { close(); });
+  ChatPlace place{.service = context_->service,
+                  .out = outbox,
+                  .limits = context_->limits,
+                  .id = framing.request_id,
+                  .now_s = unix_time_s()};
+  auto active = start_chat(std::move(request), std::move(place));
+  if (!active) { co_return co_await respond(active.error(), std::move(framing)); }
+  outbox_ = &outbox;
+  context_->tasks.spawn(watch(shared_from_this(), ++exchange_));
+  const bool go_on = co_await deliver(outbox, *active->reply, std::move(framing));
+  ++exchange_;
+  outbox_ = nullptr;
+  beast::error_code ignored;  // a closed socket has nothing to cancel
+  stream_.socket().cancel(ignored);
+  if (!active->reply->ended()) { context_->service.abandon(active->request); }
+  co_return go_on;
+}
+
+asio::awaitable<bool> Session::deliver(Outbox& outbox, Reply& reply, Framing framing) {
+  std::string batch;
+  std::string bytes;
+  bool head_sent = false;
+  auto last_sign = Clock::now();
+  for (;;) {
+    const auto silence_ends =
+        reply.streams() ? last_sign + context_->limits.sign_of_life : Clock::time_point::max();
+    co_await outbox.wait(std::min(reply.flush_at(), silence_ends));
+    if (outbox.broken()) { co_return false; }
+    keep_pace(outbox, reply, silence_ends);
+    if (outbox.whole()) { break; }
+    const bool is_last = outbox.ended();
+    if (outbox.empty() && !is_last) { continue; }
+
+    bytes = head_sent ? std::string() : stream_head(framing);
+    head_sent = true;
+    outbox.take(batch);
+    if (!batch.empty()) { append_stream_data(bytes, batch, framing); }
+    if (is_last) { append_stream_end(bytes, framing); }
+    const bool written = co_await write(bytes);
+    if (!written) { co_return false; }
+    if (is_last) { co_return framing.keep_alive; }
+    last_sign = Clock::now();
+  }
+  co_return co_await respond(std::move(*outbox.whole()), std::move(framing));
+}
+
+asio::awaitable<bool> Session::write(const std::string& bytes) {
+  stream_.expires_after(context_->limits.send);
+  const auto [ec, n] = co_await asio::async_write(stream_, asio::buffer(bytes), kNoThrow);
+  co_return !ec;
+}
+
+asio::awaitable<void> Session::turn_away(Response response) {
+  Framing framing{.request_id = wire::to_hex(RunId{context_->ids.next()}), .keep_alive = false};
+  co_await respond(std::move(response), std::move(framing));
+  // Closing now, with bytes of the client unread, would reset the connection, and the client might
+  // lose the answer that it has not read (RFC 9112 9.6).
+  beast::error_code ignored;
+  stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+  stream_.expires_after(context_->limits.linger);
+  for (std::size_t total = 0; total < kLingerBytes;) {
+    buffer_.clear();
+    const auto [ec, n] =
+        co_await stream_.async_read_some(buffer_.prepare(kReadAheadBytes), kNoThrow);
+    if (ec) { break; }
+    total += n;
+  }
+}
+
+asio::awaitable<void> Session::watch(std::shared_ptr<Session> self, std::uint64_t exchange) {
+  while (self->exchange_ == exchange) {
+    const auto [ec] =
+        co_await self->stream_.socket().async_wait(asio::socket_base::wait_read, kNoThrow);
+    if (ec || self->exchange_ != exchange) { co_return; }
+    const ReadAhead outcome = self->read_ahead();
+    if (outcome == ReadAhead::HungUp) { self->close(); }
+    if (outcome != ReadAhead::GoOn) { co_return; }
+  }
+}
+
+Session::ReadAhead Session::read_ahead() {
+  if (buffer_.size() >= kReadAheadBytes) { return ReadAhead::Full; }
+  beast::error_code ec;
+  const std::size_t n = stream_.socket().read_some(buffer_.prepare(kReadBytes), ec);
+  if (ec == asio::error::would_block || ec == asio::error::try_again) { return ReadAhead::GoOn; }
+  if (ec) { return ReadAhead::HungUp; }
+  buffer_.commit(n);
+  return ReadAhead::GoOn;
+}
+
+}  // namespace murmur::http

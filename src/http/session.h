@@ -1,0 +1,64 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "http/asio.h"
+#include "http/outbox.h"
+#include "http/reply.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/server_context.h"
+
+namespace murmur::http {
+
+/// One connection: requests one after another, each answered before the next is read. It lives as
+/// long as its coroutines, which hold it.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// The connection's main line, until it is over.
+  [[nodiscard]] static asio::awaitable<void> run(std::shared_ptr<Session> self);
+
+  /// Waiting for a request of which no byte has come.
+  [[nodiscard]] bool idle() const { return idle_; }
+  [[nodiscard]] Clock::time_point idle_since() const { return idle_since_; }
+  /// Breaks it off at once; a request that is under way is abandoned.
+  void close();
+
+ private:
+  [[nodiscard]] asio::awaitable<bool> await_first_byte();
+  /// These tell whether the connection can go on.
+  [[nodiscard]] asio::awaitable<bool> answer(Request request);
+  [[nodiscard]] asio::awaitable<bool> respond(Response response, Framing framing);
+  [[nodiscard]] asio::awaitable<bool> converse(Request request, Framing framing);
+  [[nodiscard]] asio::awaitable<bool> deliver(Outbox& outbox, Reply& reply, Framing framing);
+  [[nodiscard]] asio::awaitable<bool> write(const std::string& bytes);
+  /// Answers and hangs up, although the client may still be sending.
+  [[nodiscard]] asio::awaitable<void> turn_away(Response response);
+
+  /// Reads ahead while a request is being answered, to notice that the client hangs up.
+  [[nodiscard]] static asio::awaitable<void> watch(std::shared_ptr<Session> self,
+                                                   std::uint64_t exchange);
+  enum class ReadAhead { GoOn, Full, HungUp };
+  [[nodiscard]] ReadAhead read_ahead();
+  [[nodiscard]] Framing framing_of(const Request& request);
+
+  std::shared_ptr<ServerContext> context_;
+  boost::beast::tcp_stream stream_;
+  boost::beast::flat_buffer buffer_;
+  Outbox* outbox_ = nullptr;    // of the answer under way
+  std::uint64_t exchange_ = 0;  // counts answers: tells a watch that its own is over
+  bool idle_ = false;
+  Clock::time_point idle_since_;
+};
+
+}  // namespace murmur::http
