@@ -1,7 +1,15 @@
-# Everything from outside, in one place: Debian 12 packages.
+# Everything from outside, in one place. Debian 12 packages, except llama.cpp (cmake/llama_cpp.cmake).
 
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
 if(MURMUR_TESTS)
   find_package(GTest REQUIRED)
+endif()
+if(MURMUR_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()
+if(MURMUR_BUNDLED_ENGINE)
+  include(cmake/llama_cpp.cmake)
 endif()

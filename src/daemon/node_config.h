@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "moa/plan.h"
+
+namespace murmur::daemon {
+
+/// Everything that `murmur serve` can be told. The command line, the environment and the TOML file
+/// set the same fields.
+struct NodeConfig {
+  std::string name;  ///< as traces and peers see it; empty: host name and port
+  std::string listen_address = "127.0.0.1";  ///< other than loopback only when told so
+  std::uint16_t port = 8411;                 ///< 0: any free one
+  std::size_t body_bytes_max = 4U << 20U;    ///< of a request; more: longer prompts, more memory
+
+  // One of the two:
+  std::string model_path;   ///< a GGUF for the supervised llama.cpp
+  std::string script_path;  ///< a script of answers instead of a model, for tests and trying
+
+  std::uint32_t slots = 1;                    ///< generations at a time; the theory's server is 1
+  std::uint32_t context_tokens = 4096;        ///< per slot
+  std::uint32_t threads = 0;                  ///< 0: all cores
+  std::vector<std::string> engine_arguments;  ///< passed on to llama.cpp's server
+  std::string aggregation_template_path;      ///< empty: the default wording
+
+  std::vector<std::string> peers;  ///< URL[#model]
+  moa::Plan plan;                  ///< for requests that say nothing else
+
+  std::size_t queue_jobs = 64;  ///< waiting and running; more: longer waits before a refusal
+  std::size_t queue_bytes = 64U << 20U;  ///< of prompts held
+  std::optional<std::uint64_t> seed;     ///< of everything random; empty: from the system
+  std::string log_level = "info";        ///< trace, debug, info, warn, error, off
+};
+
+}  // namespace murmur::daemon

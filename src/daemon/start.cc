@@ -1,0 +1,88 @@
+#include "daemon/start.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <set>
+
+namespace murmur::daemon {
+namespace {
+
+constexpr std::size_t kTemplateBytesMax = 64U << 10U;
+
+Result<std::string> read_template(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) { return Error{"cannot read the template " + path}; }
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (text.size() > kTemplateBytesMax) {
+    return Error{"the template " + path + " is larger than 64 KiB"};
+  }
+  return Result<std::string>(boost::system::in_place_value, std::move(text));
+}
+
+std::uint64_t system_seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
+Result<std::vector<PeerOption>> read_peers(const NodeConfig& config) {
+  std::vector<PeerOption> peers;
+  std::set<std::string> names{config.name};
+  for (const std::string& text : config.peers) {
+    auto peer = parse_peer_option(text);
+    if (!peer) { return peer.error(); }
+    if (!names.insert(peer->name).second) {
+      return Error{"two nodes are called " + peer->name + ": give each peer a NAME=URL of its own"};
+    }
+    peers.push_back(*std::move(peer));
+  }
+  return peers;
+}
+
+}  // namespace
+
+std::string default_name(const NodeConfig& config) {
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) { host = {"node"}; }
+  return std::string(host.data()) + "-" + std::to_string(config.port);
+}
+
+Result<StartPlan> plan_start(const NodeConfig& config) {
+  if (config.model_path.empty() == config.script_path.empty()) {
+    return Error{
+        "a node needs a model: --model FILE.gguf (or --script FILE to answer from a script)"};
+  }
+  StartPlan plan;
+  auto peers = read_peers(config);
+  if (!peers) { return peers.error(); }
+  plan.peers = *std::move(peers);
+  if (!config.aggregation_template_path.empty()) {
+    auto text = read_template(config.aggregation_template_path);
+    if (!text) { return text.error(); }
+    auto wording = prompt::AggregationTemplate::parse(*text);
+    if (!wording) {
+      return Error{config.aggregation_template_path + ": " + wording.error().message};
+    }
+    plan.template_text = *std::move(text);
+    plan.wording = *std::move(wording);
+  }
+  plan.seed = config.seed ? *config.seed : system_seed();
+  return plan;
+}
+
+node::Setup core_setup(const NodeConfig& config, const StartPlan& plan, std::string name) {
+  node::Setup setup;
+  setup.self = {kSelf, std::move(name)};
+  for (std::size_t i = 0; i < plan.peers.size(); ++i) {
+    setup.peers.push_back({peer_id(i), plan.peers[i].name});
+  }
+  setup.queue_limits = {.jobs = config.queue_jobs, .bytes = config.queue_bytes};
+  setup.slots = config.slots;
+  setup.seed = plan.seed;
+  return setup;
+}
+
+}  // namespace murmur::daemon

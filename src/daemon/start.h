@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "daemon/node_config.h"
+#include "daemon/peer_option.h"
+#include "node/node_core.h"
+#include "prompt/aggregation_template.h"
+
+namespace murmur::daemon {
+
+/// What a configuration comes to once everything in it that can be wrong was looked at: before any
+/// process is started or socket opened.
+struct StartPlan {
+  std::vector<PeerOption> peers;  ///< peer i is node i + 2; the node itself is 1
+  std::string template_text;      ///< of the aggregation; empty: the default wording
+  prompt::AggregationTemplate wording;
+  std::uint64_t seed = 0;
+};
+
+inline constexpr NodeId kSelf{1};
+[[nodiscard]] constexpr NodeId peer_id(std::size_t index) { return NodeId{index + 2}; }
+
+/// What a node is called that was given no name: host name and port.
+[[nodiscard]] std::string default_name(const NodeConfig& config);
+
+/// The error is one line for the person who starts the node.
+[[nodiscard]] Result<StartPlan> plan_start(const NodeConfig& config);
+/// `name` is what the node calls itself.
+[[nodiscard]] node::Setup core_setup(const NodeConfig& config, const StartPlan& plan,
+                                     std::string name);
+
+}  // namespace murmur::daemon

@@ -1,0 +1,70 @@
+#include "daemon/start.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+
+namespace murmur::daemon {
+namespace {
+
+NodeConfig scripted() {
+  NodeConfig config;
+  config.name = "a";
+  config.script_path = "answers.json";
+  return config;
+}
+
+std::string refusal(const NodeConfig& config) {
+  const auto plan = plan_start(config);
+  return plan ? std::string() : plan.error().message;
+}
+
+TEST(PlanStart, NeedsAModelOrAScriptAndNotBoth) {
+  NodeConfig config = scripted();
+  EXPECT_EQ(refusal(config), "");
+  config.model_path = "model.gguf";
+  EXPECT_NE(refusal(config).find("--model"), std::string::npos);
+  EXPECT_NE(refusal(NodeConfig{}).find("--model"), std::string::npos);
+}
+
+TEST(PlanStart, TwoNodesCannotShareAName) {
+  NodeConfig config = scripted();
+  config.peers = {"b=http://127.0.0.1:1", "b=http://127.0.0.1:2"};
+  EXPECT_NE(refusal(config).find("called b"), std::string::npos);
+  config.peers = {"a=http://127.0.0.1:1"};
+  EXPECT_NE(refusal(config).find("called a"), std::string::npos);
+}
+
+TEST(PlanStart, NamesTheTemplateThatIsMissingOrWrong) {
+  NodeConfig config = scripted();
+  config.aggregation_template_path = "/nowhere/wording.txt";
+  EXPECT_NE(refusal(config).find("/nowhere/wording.txt"), std::string::npos);
+
+  const std::string path = testing::TempDir() + "murmur_bad_wording.txt";
+  std::ofstream(path) << "no places for anything";
+  config.aggregation_template_path = path;
+  EXPECT_NE(refusal(config).find(path), std::string::npos);
+  std::remove(path.c_str());
+}
+
+TEST(PlanStart, TheSeedIsTheGivenOneElseAnyOther) {
+  NodeConfig config = scripted();
+  config.seed = 7;
+  EXPECT_EQ(plan_start(config)->seed, 7U);
+  config.seed.reset();
+  EXPECT_NE(plan_start(config)->seed, plan_start(config)->seed);
+}
+
+TEST(CoreSetup, NumbersTheNodeAndItsPeers) {
+  NodeConfig config = scripted();
+  config.peers = {"b=http://127.0.0.1:1", "http://127.0.0.1:2"};
+  const auto setup = core_setup(config, *plan_start(config), "a");
+  EXPECT_EQ(setup.self.id, kSelf);
+  ASSERT_EQ(setup.peers.size(), 2U);
+  EXPECT_EQ(setup.peers[1].id, peer_id(1));
+  EXPECT_EQ(setup.peers[1].name, "127.0.0.1:2");
+}
+
+}  // namespace
+}  // namespace murmur::daemon
