@@ -1,0 +1,46 @@
+// The program `murmur`: all commands in one binary, the bundled engine among them.
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string_view>
+
+#include "cli/command.h"
+#include "cli/exit_code.h"
+
+#ifdef MURMUR_HAS_ENGINE
+int llama_server(int argc, char** argv);  // the whole of llama.cpp's server
+#endif
+
+namespace {
+
+/// `murmur engine ARGUMENTS`: the arguments are llama.cpp's own, so nobody here looks at them.
+int run_engine(int argc, char** argv) {
+#ifdef MURMUR_HAS_ENGINE
+  static char name[] = "murmur engine";
+  argv[1] = name;
+  return llama_server(argc - 1, argv + 1);
+#else
+  (void)argc;
+  (void)argv;
+  std::fputs(
+      "murmur engine: this binary was built without llama.cpp (-DMURMUR_BUNDLED_ENGINE=OFF)\n",
+      stderr);
+  return murmur::cli::kUsage;
+#endif
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "engine") { return run_engine(argc, argv); }
+  // A reader that has gone is an error of that write, not the end of a node.
+  std::signal(SIGPIPE, SIG_IGN);
+  const murmur::cli::BuildInfo build{MURMUR_VERSION, MURMUR_LLAMA_CPP_VERSION, MURMUR_COMPILER};
+  try {
+    return murmur::cli::run({argv + 1, argv + argc}, build);
+  } catch (const std::exception& bug) {
+    std::fprintf(stderr, "murmur: an exception escaped, which is a bug: %s\n", bug.what());
+    return murmur::cli::kFailed;
+  }
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/question.h"
+
+namespace murmur::cli {
+
+struct AskOptions {
+  std::string node_url = "http://127.0.0.1:8411";
+  Question question;         ///< without what is read from standard input
+  bool reads_stdin = false;  ///< put standard input behind the prompt
+  bool trace = false;
+  bool json = false;
+};
+
+/// Reads what `murmur ask` was told. `stdin_is_terminal`: without a prompt there is nothing to
+/// read.
+[[nodiscard]] Result<AskOptions, Stop> parse_ask(const CommandLine& line, bool stdin_is_terminal);
+
+/// The flags of a question that ask and demo share: all but the plan.
+void add_question_flags(Options& options, Question& question);
+/// A prompt that a node would refuse anyway: empty, not UTF-8, with a NUL.
+[[nodiscard]] Result<void> check_prompt(const std::string& prompt);
+
+}  // namespace murmur::cli

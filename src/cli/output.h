@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace murmur::cli {
+
+/// A file descriptor that text goes to at once. When its reader has gone, later writes are dropped
+/// and closed() says so: that ends the command quietly. Requires that SIGPIPE is ignored.
+class Output {
+ public:
+  explicit Output(int descriptor) : descriptor_(descriptor) {}
+
+  void write(std::string_view text);
+  [[nodiscard]] bool closed() const { return closed_; }
+  [[nodiscard]] bool is_terminal() const;
+
+  struct Size {
+    unsigned columns = 80;
+    unsigned rows = 24;
+  };
+  /// Of the terminal now; a common one if it does not say, or this is none.
+  [[nodiscard]] Size size() const;
+  /// How wide a table may be: the terminal, or without limit where a program reads.
+  [[nodiscard]] std::size_t table_columns() const;
+
+ private:
+  int descriptor_;
+  bool closed_ = false;
+};
+
+}  // namespace murmur::cli

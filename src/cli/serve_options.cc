@@ -1,0 +1,124 @@
+#include "cli/serve_options.h"
+
+#include <limits>
+#include <string_view>
+
+#include "daemon/peer_option.h"
+#include "openai/chat_request.h"
+#include "wire/headers.h"
+
+namespace murmur::cli {
+namespace {
+
+const char* const kExample =
+    "murmur serve --model tiny.gguf --peer http://192.168.1.20:8411 --peer "
+    "http://192.168.1.21:8411\n"
+    "murmur serve --model tiny.gguf --slots 4 -- --flash-attn on";
+
+Result<void> check_peers(const daemon::NodeConfig& config) {
+  for (const std::string& peer : config.peers) {
+    const Result<daemon::PeerOption> parsed = daemon::parse_peer_option(peer);
+    if (!parsed) { return Error{"--peer " + peer + ": " + parsed.error().message}; }
+  }
+  return {};
+}
+
+Result<void> check_source(const daemon::NodeConfig& config) {
+  if (config.model_path.empty() && config.script_path.empty()) {
+    return Error{"a node needs a model: --model FILE.gguf"};
+  }
+  if (!config.model_path.empty() && !config.script_path.empty()) {
+    return Error{"give --model or --script, not both"};
+  }
+  if (config.model_path.empty() && !config.engine_arguments.empty()) {
+    return Error{"arguments after -- go to llama.cpp's server and need --model"};
+  }
+  return {};
+}
+
+void add_place_flags(Options& options, daemon::NodeConfig& config) {
+  options.add({"--name", "NAME", "As traces and peers see this node; default: host and port"},
+              text_into(config.name));
+  options.add({"--host", "ADDRESS", "Listen on this address"}, text_into(config.listen_address));
+  options.add({"--port", "N", "Listen on this port; 0: any free one"},
+              integer_into(config.port, 0, 65535));
+  options.add_list(
+      {"--peer", "[NAME=]URL[#MODEL]", "Another node, or any OpenAI-compatible server; repeatable"},
+      list_into(config.peers), ',');
+}
+
+void add_engine_flags(Options& options, daemon::NodeConfig& config) {
+  options.add({"--model", "FILE", "The GGUF that this node's llama.cpp runs"},
+              text_into(config.model_path));
+  options.add({"--script", "FILE", "Answers from a script instead of a model, to try things"},
+              text_into(config.script_path));
+  options.add({"--slots", "N", "Generations at a time"}, integer_into(config.slots, 1, 64));
+  options.add({"--ctx", "TOKENS", "Context of each slot"},
+              integer_into(config.context_tokens, 64, 1U << 20U));
+  options.add({"--threads", "N", "For the engine; 0: all cores"},
+              integer_into(config.threads, 0, 1024));
+  options.add_list({"--engine-arg", "TEXT",
+                    "One argument for llama.cpp's server, like those after --; repeatable"},
+                   list_into(config.engine_arguments));
+  options.add({"--template", "FILE", "Wording of the aggregation prompt"},
+              text_into(config.aggregation_template_path));
+}
+
+void add_plan_flags(Options& options, daemon::NodeConfig& config, std::string& strategy) {
+  options.add({"--plan", "NAME", "auto or moa, for requests that say nothing else"},
+              choice_into(strategy, {"auto", "moa"}));
+  options.add({"-M,--layers", "N", "Layers of proposals; 0: the own model alone"},
+              integer_into(config.plan.layers, 0, wire::kLayersMax));
+  options.add({"-k,--fan-out", "N", "Other nodes asked in each layer"},
+              integer_into(config.plan.fan_out, 0, openai::kFanOutMax));
+  options.add({"--deadline", "SECONDS", "From prompt to answer; default: no limit"},
+              seconds_into(config.plan.deadline));
+  options.add({"--layer-deadline", "SECONDS", "The longest wait for a layer's proposals"},
+              seconds_into(config.plan.layer_deadline));
+}
+
+void add_limit_flags(Options& options, daemon::NodeConfig& config) {
+  options.add({"--queue-jobs", "N", "Generations waiting and running, at most"},
+              integer_into(config.queue_jobs, 1, 1'000'000));
+  options.add({"--queue-mb", "MIB", "Prompts held in the queue, at most"},
+              mebibytes_into(config.queue_bytes, 1, 1U << 20U));
+  options.add({"--max-body-mb", "MIB", "Of one request's body"},
+              mebibytes_into(config.body_bytes_max, 1, 1024));
+  options.add({"--seed", "N", "Of everything random; default: from the system"},
+              integer_into(config.seed, 0, std::numeric_limits<std::uint64_t>::max()));
+  options.add({"--log-level", "LEVEL", "trace, debug, info, warn, error or off"},
+              choice_into(config.log_level, {"trace", "debug", "info", "warn", "error", "off"}));
+}
+
+}  // namespace
+
+Result<daemon::NodeConfig, Stop> parse_serve(const CommandLine& line) {
+  daemon::NodeConfig config;
+  std::string strategy = "auto";
+  Options options(
+      {"serve",
+       "Runs a node until SIGINT or SIGTERM: the first drains it, a second stops it at once.",
+       "[FLAGS] [-- FLAGS OF LLAMA.CPP'S SERVER]", kExample});
+  add_place_flags(options, config);
+  add_engine_flags(options, config);
+  add_plan_flags(options, config, strategy);
+  add_limit_flags(options, config);
+
+  Result<Arguments, Stop> arguments = options.parse(line);
+  if (!arguments) { return arguments.error(); }
+  if (!arguments->words.empty()) {
+    return options.wrong_usage("unexpected argument \"" + arguments->words.front() + "\"");
+  }
+  config.engine_arguments.insert(config.engine_arguments.end(), arguments->after_dashes.begin(),
+                                 arguments->after_dashes.end());
+  config.plan.strategy = strategy == "moa" ? moa::Strategy::Moa : moa::Strategy::Auto;
+  if (const auto good = check_source(config); !good) {
+    return options.wrong_usage(good.error().message);
+  }
+  if (const auto good = check_peers(config); !good) {
+    return options.wrong_usage(good.error().message);
+  }
+  return config;
+}
+
+}  // namespace murmur::cli
