@@ -1,0 +1,162 @@
+// Real nodes as child processes, for tests: each is started, found by what it prints, and ended.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+
+const binary = required('MURMUR');
+const buildDir = required('MURMUR_BUILD_DIR');
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} must be set: run scripts/test, which sets it`);
+  return value;
+}
+
+export const tinyModel = (number) => join(buildDir, 'models', `tiny-${number}.gguf`);
+export const endlessModel = join(buildDir, 'models', 'test', 'tiny-endless.gguf');
+
+const startTimeoutMs = 30_000;
+const stopTimeoutMs = 5_000;
+
+/** A folder for the files of one test, removed when `t` ends. */
+export function scratch(t) {
+  const dir = mkdtempSync(join(tmpdir(), 'murmur-test-'));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** A script for ScriptedEngine as a file; `rules` as in src/engine/README.md. */
+export function script(t, model, rules) {
+  const path = join(scratch(t), `${model}.json`);
+  writeFileSync(path, JSON.stringify({ model, rules }));
+  return path;
+}
+
+/** One running node. */
+export class Node {
+  constructor(name, child, url, log) {
+    Object.assign(this, { name, child, url, log });
+    this.client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 });
+  }
+
+  async health() {
+    const response = await fetch(`${this.url}/health`);
+    return response.json();
+  }
+
+  signal(name) {
+    this.child.kill(name);
+  }
+
+  /** Ends it however it is, and waits for that. Resolves with its exit code. */
+  async stop() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGCONT');
+    this.child.kill('SIGTERM');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), stopTimeoutMs);
+    const code = await ended;
+    clearTimeout(timer);
+    return code;
+  }
+}
+
+/** `murmur serve` on a free port, with these further arguments; stopped when `t` ends. */
+export async function startNode(t, name, args) {
+  const child = spawn(binary, ['serve', '--name', name, '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = [];
+  child.stderr.setEncoding('utf8').on('data', (text) => log.push(text));
+  const url = await listeningUrl(name, child, log);
+  const node = new Node(name, child, url, log);
+  t.after(() => node.stop());
+  return node;
+}
+
+function listeningUrl(name, child, log) {
+  return new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`${name} ${why}\n${log.join('')}`));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail('did not start in time');
+    }, startTimeoutMs);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(`ended with code ${code}`);
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      const found = output.match(/listening on (http:\S+)/);
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(found[1]);
+    });
+  });
+}
+
+/** Runs `murmur` with these arguments to its end. */
+export function run(args, { input = '', env = {} } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(binary, args, { env: { ...process.env, ...env } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+    child.stdin.on('error', () => {}); // it may not read its input
+    child.stdin.end(input);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/**
+ * An origin `a` and its peers, all scripted: `rules` by node name, for example
+ * { a: [{ answer: '1' }], b: [{ answer: '2' }] }. The first name is the origin.
+ */
+export async function cluster(t, rules, originArgs = []) {
+  const [origin, ...others] = Object.keys(rules);
+  const nodes = {};
+  for (const name of others) {
+    nodes[name] = await startNode(t, name, ['--script', script(t, `model-${name}`, rules[name])]);
+  }
+  const peers = others.flatMap((name) => ['--peer', `${name}=${nodes[name].url}`]);
+  nodes[origin] = await startNode(t, origin, [
+    '--script',
+    script(t, `model-${origin}`, rules[origin]),
+    ...peers,
+    ...originArgs,
+  ]);
+  return nodes;
+}
+
+/** Waits until `condition()` holds; asks again every 20 ms, for at most `timeoutMs`. */
+export async function eventually(condition, what, timeoutMs = 10_000) {
+  const end = Date.now() + timeoutMs;
+  while (Date.now() < end) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`never happened: ${what}`);
+}
+
+export const ask = (content, more = {}) => ({
+  model: 'murmur',
+  messages: [{ role: 'user', content }],
+  ...more,
+});
+
+/** Reads an SDK stream to its end. */
+export async function collect(stream) {
+  let text = '';
+  let last;
+  const chunks = [];
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    text += chunk.choices[0]?.delta?.content ?? '';
+    if (chunk.choices[0]?.finish_reason) last = chunk;
+  }
+  return { text, chunks, last };
+}
