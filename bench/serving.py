@@ -28,6 +28,9 @@ BUILD = pathlib.Path(os.environ.get("MURMUR_BUILD_DIR", ROOT / "build" / "releas
 MURMUR = BUILD / "bin" / "murmur"
 MAKE_MODEL = BUILD / "bin" / "murmur-tiny-gguf"
 START_TIMEOUT_S = 120
+# One, so that the client and the node have a core of their own on a machine of two: ggml's threads wait
+# for each other by spinning, and the one that is preempted stops all.
+THREADS = 1
 
 
 def figure(values, unit="", digits=3):
@@ -111,7 +114,7 @@ def engine_only(model, slots, context):
             "--ctx-size",
             slots * context,
             "--threads",
-            os.cpu_count(),
+            THREADS,
             "--batch-size",
             256,
             "--alias",
@@ -135,7 +138,7 @@ def node(model, slots, context):
             "--ctx",
             context,
             "--threads",
-            os.cpu_count(),
+            THREADS,
             "--log-level",
             "warn",
             "--queue-jobs",

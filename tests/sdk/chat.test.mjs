@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import OpenAI from 'openai';
-import { ask, cluster, collect, eventually, startNode, tinyModel } from './murmur.mjs';
+import { ask, cluster, collect, eventually } from './murmur.mjs';
 
 const openAnswers = {
   a: [
@@ -133,84 +133,6 @@ test('trace "stream" shows proposals as they grow, in chunks that clients ignore
     assert.match(grown, new RegExp(`says ${name}\\.$`));
   }
   assert.equal(last.murmur.path, 'synthesis');
-});
-
-test('the local model is a plain llama-server behind the queue', async (t) => {
-  const node = await startNode(t, 'solo', [
-    '--model',
-    tinyModel(1),
-    '--ctx',
-    '1024',
-    '--threads',
-    '1',
-  ]);
-  const models = await node.client.models.list();
-  const names = models.data.map((model) => model.id);
-  assert.ok(names.includes('murmur') && names.includes('murmur:moa'));
-  const local = names.find((name) => !name.startsWith('murmur'));
-  assert.ok(local);
-
-  const request = {
-    model: local,
-    messages: [{ role: 'user', content: 'hello' }],
-    max_tokens: 24,
-    seed: 7,
-    temperature: 0.8,
-    top_p: 0.9,
-    stop: ['zzzz'],
-  };
-  const whole = await node.client.chat.completions.create(request);
-  const { text } = await collect(
-    await node.client.chat.completions.create({ ...request, stream: true }),
-  );
-  assert.ok(text.length > 0);
-  assert.equal(whole.choices[0].message.content, text, 'the same seed streams the same text');
-  assert.ok(whole.usage.prompt_tokens > 0 && whole.usage.completion_tokens <= 24);
-
-  const logprobs = await node.client.chat.completions.create({
-    ...request,
-    logprobs: true,
-    top_logprobs: 2,
-  });
-  assert.equal(
-    logprobs.choices[0].logprobs.content.length > 0,
-    true,
-    'the body reached the engine unchanged',
-  );
-});
-
-test('real models: four nodes answer together', async (t) => {
-  const peers = [];
-  for (const number of [2, 3, 4]) {
-    const node = await startNode(t, `n${number}`, [
-      '--model',
-      tinyModel(number),
-      '--ctx',
-      '2048',
-      '--threads',
-      '1',
-    ]);
-    peers.push('--peer', `n${number}=${node.url}`);
-  }
-  const origin = await startNode(t, 'n1', [
-    '--model',
-    tinyModel(1),
-    '--ctx',
-    '2048',
-    '--threads',
-    '1',
-    ...peers,
-  ]);
-  const answer = await origin.client.chat.completions.create(
-    ask('Tell me a story.', { max_tokens: 40, seed: 3, murmur: { trace: true, layers: 2 } }),
-  );
-  assert.ok(answer.choices[0].message.content.length > 0);
-  assert.equal(answer.murmur.layers.length, 2);
-  for (const layer of answer.murmur.layers) {
-    assert.deepEqual(layer.proposals.map((p) => p.node).sort(), ['n1', 'n2', 'n3', 'n4']);
-    const texts = new Set(layer.proposals.map((p) => p.text));
-    assert.equal(texts.size, 4, 'different models say different things');
-  }
 });
 
 test('bad requests are refused in the shape that the SDK knows', async (t) => {

@@ -1,9 +1,8 @@
 // Peers and engines that die, stop or lie, as real processes.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import test from 'node:test';
-import { ask, cluster, collect, eventually, run, script, startNode, tinyModel } from './murmur.mjs';
+import { ask, cluster, collect, eventually, run, script, startNode } from './murmur.mjs';
 
 const slowly = (text) => [{ answer: `${text} `.repeat(50), tokens_per_s: 25 }];
 const quickly = (text) => [{ answer: text }];
@@ -174,25 +173,6 @@ test('a proposal never starts a run of its own', async (t) => {
   const body = await response.text();
   assert.match(body, /from a/);
   assert.doesNotMatch(body, /from b/);
-});
-
-test('kill -9 of the engine fails its jobs; the node lives, the engine comes back', async (t) => {
-  const node = await startNode(t, 'solo', [
-    '--model',
-    tinyModel(1),
-    '--ctx',
-    '1024',
-    '--threads',
-    '1',
-  ]);
-  const request = ask('hello', { model: 'local', max_tokens: 8 });
-  await node.client.chat.completions.create(request);
-  const child = execFileSync('pgrep', ['-P', String(node.child.pid)], { encoding: 'utf8' }).trim();
-  assert.match(child, /^\d+$/, 'one child: the engine');
-  process.kill(Number(child), 'SIGKILL');
-  await eventually(async () => (await node.health()).status !== 'ok', 'the loss is seen');
-  await eventually(async () => (await node.health()).status === 'ok', 'it is back', 30_000);
-  await node.client.chat.completions.create(request);
 });
 
 test('a node that cannot start says why in one line, and exits with 2', async (t) => {

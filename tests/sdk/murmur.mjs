@@ -16,6 +16,7 @@ function required(name) {
 
 export const tinyModel = (number) => join(buildDir, 'models', `tiny-${number}.gguf`);
 export const endlessModel = join(buildDir, 'models', 'test', 'tiny-endless.gguf');
+export const noBytesModel = join(buildDir, 'models', 'test', 'no-bytes.gguf');
 
 const startTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
