@@ -274,6 +274,7 @@ def slot_freed_after(server, body, written):
     else:
         wait_until_running(server, 2)
         time.sleep(0.5)
+        assert running(server) == 2, "the prompt was read, or refused, too soon to measure this"
     started = time.monotonic()
     hang_up(connection)
     wait_until_running(server, 1)
@@ -283,7 +284,7 @@ def slot_freed_after(server, body, written):
 def bench_cancel(model, options):
     cases = [
         ("decoding", chat("Tell me a story.", 4000), True),
-        ("prefilling", chat("word " * 3000, 10), False),
+        ("prefilling", chat("word " * 1200, 10), False),
     ]
     with node(model, 2, 8192) as server:
         other = start(server, chat("Go on and on.", 100_000))  # somebody else streams all the while
