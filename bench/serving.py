@@ -28,8 +28,8 @@ BUILD = pathlib.Path(os.environ.get("MURMUR_BUILD_DIR", ROOT / "build" / "releas
 MURMUR = BUILD / "bin" / "murmur"
 MAKE_MODEL = BUILD / "bin" / "murmur-tiny-gguf"
 START_TIMEOUT_S = 120
-# One, so that the client and the node have a core of their own on a machine of two: ggml's threads wait
-# for each other by spinning, and the one that is preempted stops all.
+# One, so that the client and the node have a core of their own on a machine of two: ggml's threads
+# wait for each other by spinning, and the one that is preempted stops all.
 THREADS = 1
 
 

@@ -60,7 +60,7 @@ Result<Answer, AskFailure> ask_node(AskPlace place, const net::Endpoint& node,
   };
   boost::asio::co_spawn(place.context, client.stream(request_for(question), std::move(on_event)),
                         [&](std::exception_ptr exception, Response ended) {
-                          escaped = exception;
+                          escaped = std::move(exception);
                           response = std::move(ended);
                         });
   {

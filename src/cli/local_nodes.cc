@@ -24,9 +24,8 @@ void forget_own_environment() {
       names.emplace_back(variable.substr(0, variable.find('=')));
     }
   }
-  for (const std::string& name : names) {
-    ::unsetenv(name.c_str());
-  }  // NOLINT(concurrency-mt-unsafe)
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread
+  for (const std::string& name : names) { ::unsetenv(name.c_str()); }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "cli/help_formatter.h"
 #include "cli/nearest_name.h"
 #include "cli/settings_file.h"
+#include "cli/text_width.h"
 
 namespace murmur::cli {
 namespace {
@@ -49,7 +50,7 @@ class Options::Impl {
         ->type_name("FILE");
   }
 
-  CLI::Option& add(const Flag& flag, FlagValue value) {
+  CLI::Option& add(const Flag& flag, const FlagValue& value) {
     auto set = [this, names = flag.names, value](const CLI::results_t& results) {
       for (const std::string& text : results) {
         if (const Result<void> done = value.set(text); !done) { refuse(names, text, done.error()); }
@@ -97,9 +98,8 @@ class Options::Impl {
   }
 
   [[nodiscard]] Stop wrong_usage(const std::string& message) const {
-    std::string line = "murmur " + help_.name + ": " + message;
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    return Stop{kUsage, line + " (see murmur " + help_.name + " --help)"};
+    return Stop{kUsage, "murmur " + help_.name + ": " + one_line(message) + " (see murmur " +
+                            help_.name + " --help)"};
   }
 
  private:
@@ -134,12 +134,12 @@ class Options::Impl {
 Options::Options(CommandHelp help) : impl_(std::make_unique<Impl>(std::move(help))) {}
 Options::~Options() = default;
 
-void Options::add(const Flag& flag, FlagValue value) {
-  impl_->add(flag, std::move(value)).multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+void Options::add(const Flag& flag, const FlagValue& value) {
+  impl_->add(flag, value).multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
-void Options::add_list(const Flag& flag, FlagValue value, char separator) {
-  impl_->add(flag, std::move(value))
+void Options::add_list(const Flag& flag, const FlagValue& value, char separator) {
+  impl_->add(flag, value)
       .expected(1, CLI::detail::expected_max_vector_size)
       ->allow_extra_args(false)  // or a following prompt would be another value
       ->delimiter(separator)

@@ -45,12 +45,14 @@ class Options {
  public:
   explicit Options(CommandHelp help);
   ~Options();
+  Options(const Options&) = delete;
+  Options& operator=(const Options&) = delete;
 
   /// The last value given counts.
-  void add(const Flag& flag, FlagValue value);
+  void add(const Flag& flag, const FlagValue& value);
   /// May be given more than once; all values count. `separator` divides one text into several
   /// values; 0: none does.
-  void add_list(const Flag& flag, FlagValue value, char separator = '\0');
+  void add_list(const Flag& flag, const FlagValue& value, char separator = '\0');
   /// A flag without a value.
   void add_switch(const std::string& names, bool& into, const std::string& help);
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "daemon/peer_option.h"
+#include "moa/plan.h"
 #include "openai/chat_request.h"
 #include "wire/headers.h"
 

@@ -160,7 +160,7 @@ for (const { state, body, content = 'go on', slots, running, waiting } of cancel
   });
 }
 
-test('a question that does not fit is refused with numbers; proposals are cut to fit', async (t) => {
+test('a question that does not fit is refused; proposals are cut to fit', async (t) => {
   const args = ['--model', tinyModel(1), '--ctx', '640', '--threads', '1'];
   const node = await startNode(t, 'small', args);
   for (const model of ['murmur', 'local']) {
