@@ -16,18 +16,6 @@ std::string node_name(std::size_t index) { return "node-" + std::to_string(index
 
 std::string local_url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
 
-void forget_own_environment() {
-  std::vector<std::string> names;
-  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view variable(*entry);
-    if (variable.starts_with("MURMUR_")) {
-      names.emplace_back(variable.substr(0, variable.find('=')));
-    }
-  }
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread
-  for (const std::string& name : names) { ::unsetenv(name.c_str()); }
-}
-
 }  // namespace
 
 std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t index,
@@ -58,7 +46,6 @@ std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t 
 
 Result<std::unique_ptr<LocalNodes>> LocalNodes::start(boost::asio::io_context& context,
                                                       const LocalNodesPlan& plan) {
-  forget_own_environment();
   std::unique_ptr<LocalNodes> nodes(new LocalNodes);
   if (const Result<void> launched = nodes->launch(context, plan); !launched) {
     return launched.error();
@@ -78,8 +65,10 @@ Result<void> LocalNodes::launch(boost::asio::io_context& context, const LocalNod
     ports.push_back(node.port);
   }
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    const engine::ChildCommand command{plan.program, node_arguments(plan, i, ports),
-                                       /*niceness=*/0};
+    const engine::ChildCommand command{.program = plan.program,
+                                       .arguments = node_arguments(plan, i, ports),
+                                       .niceness = 0,
+                                       .dropped_environment = "MURMUR_"};
     auto process = engine::ChildProcess::start(
         context.get_executor(), command,
         {[this, i](const std::string& line) { on_line(i, line); },

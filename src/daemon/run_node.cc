@@ -23,6 +23,14 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// A murmur node sends signs of life while it works; of a foreign server only the layer's deadline
+/// says when it has been silent for too long.
+net::PeerConfig peer_config(const PeerOption& peer, const moa::Plan& plan) {
+  net::PeerConfig config{.endpoint = peer.endpoint, .model = peer.model};
+  if (!peer.model.empty()) { config.silence_max = plan.layer_deadline; }
+  return config;
+}
+
 constexpr int kStopped = 0;
 constexpr int kCannotStart = 2;
 
@@ -64,11 +72,9 @@ class NodeProcess {
     driver_.attach_engine(engine_->engine());
     for (std::size_t i = 0; i < plan_.peers.size(); ++i) {
       const PeerOption& peer = plan_.peers[i];
-      driver_.attach_peer(
-          peer_id(i),
-          std::make_unique<net::PeerClient>(
-              io_.get_executor(), net::PeerConfig{.endpoint = peer.endpoint, .model = peer.model},
-              plan_.wording, driver_));
+      driver_.attach_peer(peer_id(i), std::make_unique<net::PeerClient>(
+                                          io_.get_executor(), peer_config(peer, config_.plan),
+                                          plan_.wording, driver_));
     }
     http::ServerConfig server{.address = config_.listen_address, .port = config_.port};
     server.limits.body_bytes = config_.body_bytes_max;
@@ -86,7 +92,8 @@ class NodeProcess {
       io_.stop();
       co_return;
     }
-    std::printf("listening on http://%s:%u\n", config_.listen_address.c_str(), server_->port());
+    const net::Endpoint here{.host = config_.listen_address, .port = server_->port()};
+    std::printf("listening on %s\n", net::to_string(here).c_str());
     std::fflush(stdout);
   }
 

@@ -8,6 +8,8 @@
 #include <random>
 #include <set>
 
+#include "engine/launch.h"
+
 namespace murmur::daemon {
 namespace {
 
@@ -55,6 +57,8 @@ Result<StartPlan> plan_start(const NodeConfig& config) {
     return Error{
         "a node needs a model: --model FILE.gguf (or --script FILE to answer from a script)"};
   }
+  const auto passed_on = engine::check_extra_arguments(config.engine_arguments);
+  if (!passed_on) { return passed_on.error(); }
   StartPlan plan;
   auto peers = read_peers(config);
   if (!peers) { return peers.error(); }

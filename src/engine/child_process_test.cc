@@ -23,7 +23,7 @@ constexpr auto kPatience = std::chrono::seconds(20);  // reached only by a faili
 class ChildProcessTest : public testing::Test {
  protected:
   void start(const std::string& script, int niceness = 10) {
-    start(ChildCommand{"/bin/sh", {"-c", script}, niceness});
+    start({.program = "/bin/sh", .arguments = {"-c", script}, .niceness = niceness});
   }
 
   void start(const ChildCommand& command) {
@@ -118,6 +118,16 @@ TEST_F(ChildProcessTest, InheritsNoDescriptorsAndNoTerminal) {
   run_until_exit();
   ::close(leak);
   EXPECT_EQ(lines_, (std::vector<std::string>{"/dev/null"}));
+}
+
+TEST_F(ChildProcessTest, InheritsTheEnvironmentWithoutWhatIsDropped) {
+  ::setenv("MURMUR_TEST_DROPPED", "1", 1);
+  ::setenv("OTHER_TEST_KEPT", "1", 1);
+  start({.program = "/bin/sh",
+         .arguments = {"-c", "echo \"$MURMUR_TEST_DROPPED/$OTHER_TEST_KEPT\""},
+         .dropped_environment = "MURMUR_TEST_"});
+  run_until_exit();
+  EXPECT_EQ(lines_, (std::vector<std::string>{"/1"}));
 }
 
 TEST_F(ChildProcessTest, TakesItsOwnChildrenAlongAndDoesNotWaitForThem) {

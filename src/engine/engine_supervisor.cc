@@ -125,7 +125,11 @@ class EngineSupervisor::Impl {
     exit_.reset();
     kill_reason_.clear();
     auto child = ChildProcess::start(
-        executor_, {config_.program, engine_arguments(config_, context_trained_, socket_path_)},
+        executor_,
+        {.program = config_.program,
+         .arguments = engine_arguments(config_, context_trained_, socket_path_),
+         // llama.cpp takes any flag from there too, those that are the node's among them.
+         .dropped_environment = "LLAMA_"},
         {handlers_.on_line, [this](const ChildExit& exit) {
            exit_ = exit;
            changed_.cancel();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
+#include <utility>
 
 namespace murmur::engine {
 namespace {
@@ -20,7 +22,33 @@ std::int64_t ping_interval_s(Duration silence_max) {
   return std::clamp<std::int64_t>(seconds / 4, 1, 10);
 }
 
+struct OwnedFlag {
+  std::string_view flag;
+  std::string_view instead;
+};
+constexpr OwnedFlag kOwnedFlags[] = {
+    {"-m", "--model"},         {"--model", "--model"}, {"-np", "--slots"},
+    {"--parallel", "--slots"}, {"-c", "--ctx"},        {"--ctx-size", "--ctx"},
+    {"--host", "--host"},      {"--port", "--port"},   {"--api-key", ""},
+    {"--api-key-file", ""},    {"--no-slots", ""},     {"--ssl-key-file", ""},
+    {"--ssl-cert-file", ""},
+};
+
 }  // namespace
+
+Result<void> check_extra_arguments(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    for (const OwnedFlag& owned : kOwnedFlags) {
+      if (argument != owned.flag) { continue; }
+      std::string message = argument + " is the node's and cannot be passed on to llama.cpp";
+      if (!owned.instead.empty()) {
+        message += "; use " + std::string(owned.instead) + " of murmur serve";
+      }
+      return Error{std::move(message)};
+    }
+  }
+  return {};
+}
 
 std::vector<std::string> engine_arguments(const EngineConfig& config, std::uint64_t context_trained,
                                           const std::string& socket_path) {

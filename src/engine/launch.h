@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 
 namespace murmur::engine {
@@ -24,6 +25,11 @@ struct EngineConfig {
   /// more helps only machines that swap.
   Duration silence_max = std::chrono::seconds(60);
 };
+
+/// Whether these may be passed on: what decides where the server listens, whom it answers, and how
+/// many slots it has is the node's, since the node depends on it. The error names the flag to use
+/// instead.
+[[nodiscard]] Result<void> check_extra_arguments(const std::vector<std::string>& arguments);
 
 /// The arguments for one start. `context_trained` is what the model was trained for, 0 if unknown.
 [[nodiscard]] std::vector<std::string> engine_arguments(const EngineConfig& config,

@@ -33,5 +33,15 @@ TEST(Launch, LetsTheUserHaveTheLastWord) {
   EXPECT_EQ(value_of(engine_arguments({}, 0, "/s.sock"), "--threads"), "absent");
 }
 
+TEST(ExtraArguments, WhatTheNodeDependsOnCannotBePassedOn) {
+  EXPECT_TRUE(check_extra_arguments({"--flash-attn", "on", "--mlock"}).has_value());
+  for (const char* flag :
+       {"--host", "--port", "-m", "--parallel", "-c", "--api-key", "--no-slots"}) {
+    const auto refused = check_extra_arguments({"--mlock", flag, "x"});
+    ASSERT_TRUE(refused.has_error()) << flag;
+    EXPECT_TRUE(refused.error().message.starts_with(flag)) << refused.error().message;
+  }
+}
+
 }  // namespace
 }  // namespace murmur::engine

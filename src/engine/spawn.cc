@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -46,7 +47,7 @@ Error failed(const std::string& program, int error) {
   return Error{"cannot run " + program + ": " + std::generic_category().message(error)};
 }
 
-/// argv for execv(), pointing into `command`.
+/// argv for execve(), pointing into `command`.
 std::vector<char*> argument_vector(const ChildCommand& command) {
   std::vector<char*> argv;
   argv.push_back(const_cast<char*>(command.program.c_str()));
@@ -55,6 +56,18 @@ std::vector<char*> argument_vector(const ChildCommand& command) {
   }
   argv.push_back(nullptr);
   return argv;
+}
+
+/// envp for execve(): our environment without what the command drops.
+std::vector<char*> environment_vector(const ChildCommand& command) {
+  std::vector<char*> envp;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const bool dropped = !command.dropped_environment.empty() &&
+                         std::string_view(*entry).starts_with(command.dropped_environment);
+    if (!dropped) { envp.push_back(*entry); }
+  }
+  envp.push_back(nullptr);
+  return envp;
 }
 
 // From here to the exec only async-signal-safe calls: another thread may hold any lock.
@@ -74,7 +87,12 @@ void close_others_on_exec() {
   for (int fd = 3; fd < 4096; ++fd) { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }  // before Linux 5.11
 }
 
-[[noreturn]] void run_child(const ChildCommand& command, char* const* argv, pid_t parent,
+struct ExecVectors {
+  std::vector<char*> argv;
+  std::vector<char*> envp;
+};
+
+[[noreturn]] void run_child(const ChildCommand& command, const ExecVectors& exec, pid_t parent,
                             int output, int failure) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) { ::_exit(127); }  // it died before that took effect
@@ -88,7 +106,7 @@ void close_others_on_exec() {
   // Best effort: a child that runs at full priority still works.
   const int niceness = ::getpriority(PRIO_PROCESS, 0) + command.niceness;
   (void)::setpriority(PRIO_PROCESS, 0, niceness);
-  ::execv(argv[0], argv);
+  ::execve(exec.argv[0], exec.argv.data(), exec.envp.data());
   const int error = errno;
   (void)!::write(failure, &error, sizeof(error));
   ::_exit(127);
@@ -112,13 +130,11 @@ Result<SpawnedChild> spawn(const ChildCommand& command) {
   Pipe output;
   Pipe failure;
   if (!output.open() || !failure.open()) { return failed(command.program, errno); }
-  const std::vector<char*> argv = argument_vector(command);
+  const ExecVectors exec{argument_vector(command), environment_vector(command)};
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) { return failed(command.program, errno); }
-  if (pid == 0) {
-    run_child(command, argv.data(), parent, output.write_end(), failure.write_end());
-  }
+  if (pid == 0) { run_child(command, exec, parent, output.write_end(), failure.write_end()); }
   failure.close_write_end();
   if (const int error = exec_error(failure.read_end()); error != 0) {
     reap(pid);

@@ -14,6 +14,8 @@ struct ChildCommand {
   std::string program;                 ///< path; not looked up in PATH
   std::vector<std::string> arguments;  ///< without argv[0], which is the program's name
   int niceness = 10;                   ///< above ours; the user's own work goes first
+  /// Variables of the environment whose names begin so are not inherited; empty: all are.
+  std::string dropped_environment;
 };
 
 /// What the parent holds of a running child; both descriptors are the caller's to close.

@@ -97,7 +97,7 @@ class Server::Impl {
   void stop() {
     stop_accepting();
     for (Session* session : sessions()) {
-      if (session->idle()) { session->close(); }
+      if (session->owes_nothing()) { session->close(); }
     }
   }
 

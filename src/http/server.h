@@ -38,7 +38,8 @@ class Server {
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::size_t connections() const;
 
-  /// No new connections; idle ones are closed, the others after the answer they are at. Idempotent.
+  /// No new connections; those to which no answer is owed are closed, the others after their
+  /// answer. Idempotent.
   void stop();
   /// Closes everything now; requests under way are abandoned. Idempotent.
   void abort();

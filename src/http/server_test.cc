@@ -317,6 +317,16 @@ TEST_F(ServerTest, StoppingClosesIdleConnectionsAndLetsAnswersEnd) {
   EXPECT_TRUE(service_.abandoned.empty());
 }
 
+TEST_F(ServerTest, StoppingDoesNotWaitForARequestThatHasNotCome) {
+  serve();
+  Client slow = connect();
+  slow.send("POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 100\r\n\r\n{");
+  ASSERT_TRUE(eventually([&] { return server_->connections() == 1; }));
+  server_->stop();
+  EXPECT_TRUE(slow.sees_close());
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+}
+
 asio::awaitable<void> note_drained(Server& server, bool& drained) {
   co_await server.drained();
   drained = true;

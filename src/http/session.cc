@@ -59,7 +59,9 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
   while (!self->context_->stopping) {
     const bool has_request = co_await self->await_first_byte();
     if (!has_request) { break; }
+    self->receiving_ = true;
     auto request = co_await receive(self->stream_, self->buffer_, *self->context_);
+    self->receiving_ = false;
     self->buffer_.shrink_to_fit();  // a connection that waits for its answer holds little
     if (!request) {
       ReceiveFailure failure = request.error();

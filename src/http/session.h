@@ -31,6 +31,8 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Waiting for a request of which no byte has come.
   [[nodiscard]] bool idle() const { return idle_; }
   [[nodiscard]] Clock::time_point idle_since() const { return idle_since_; }
+  /// Nobody waits for an answer yet: no request has come in whole.
+  [[nodiscard]] bool owes_nothing() const { return idle_ || receiving_; }
   /// Breaks it off at once; a request that is under way is abandoned.
   void close();
 
@@ -58,6 +60,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Outbox* outbox_ = nullptr;    // of the answer under way
   std::uint64_t exchange_ = 0;  // counts answers: tells a watch that its own is over
   bool idle_ = false;
+  bool receiving_ = false;
   Clock::time_point idle_since_;
 };
 

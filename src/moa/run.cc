@@ -179,7 +179,10 @@ const LayerTrace* Run::best_layer() const {
 }
 
 Conclusion Run::conclusion(Instant now) const {
-  if (trace_.layers.empty()) { return Synthesise{AnswerPath::Alone, trace_.reason}; }
+  if (trace_.layers.empty()) {
+    return Synthesise{AnswerPath::Alone,
+                      trace_.reason.empty() ? "the plan has no layers" : trace_.reason};
+  }
   const LayerTrace* layer = best_layer();
   if (layer == nullptr) { return no_proposals(now); }
   if (plan_.strategy == Strategy::Moa) {

@@ -69,14 +69,16 @@ void write_layers(JsonWriter& out, const std::vector<moa::LayerTrace>& layers) {
   out.end_array();
 }
 
-void write_aggregation(JsonWriter& out, const std::optional<moa::GenerationTrace>& aggregation) {
+void write_aggregation(JsonWriter& out, const moa::RunTrace& trace) {
+  using queueing::JobClass;
   out.key("aggregation");
-  if (!aggregation) {
+  if (!trace.aggregation) {
     out.null();
     return;
   }
   out.begin_object();
-  write_generation(out, *aggregation, queueing::JobClass::Aggregate);
+  const bool alone = trace.path == moa::AnswerPath::Alone;
+  write_generation(out, *trace.aggregation, alone ? JobClass::Local : JobClass::Aggregate);
   out.end_object();
 }
 
@@ -87,7 +89,7 @@ std::string trace_json(const moa::RunTrace& trace) {
   out.begin_object().member("run", wire::to_hex(trace.run));
   out.member("path", to_string(trace.path)).member("reason", trace.reason);
   write_layers(out, trace.layers);
-  write_aggregation(out, trace.aggregation);
+  write_aggregation(out, trace);
   const Totals totals = sum(trace);
   out.member("prompt_tokens", totals.prompt_tokens);
   out.member("completion_tokens", totals.completion_tokens);

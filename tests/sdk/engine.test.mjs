@@ -93,22 +93,16 @@ test('real models: four nodes answer together', async (t) => {
 });
 
 test('kill -9 of the engine fails its jobs; the node lives, the engine comes back', async (t) => {
-  const node = await startNode(t, 'solo', [
-    '--model',
-    tinyModel(1),
-    '--ctx',
-    '1024',
-    '--threads',
-    '1',
-  ]);
+  const { node, other } = await busyNode(t, 1);
   const request = ask('hello', { model: 'local', max_tokens: 8 });
-  await node.client.chat.completions.create(request);
+  const waiting = node.client.chat.completions.create(request);
+  await queueIs(node, { running: 1, waiting: 1 });
   const child = execFileSync('pgrep', ['-P', String(node.child.pid)], { encoding: 'utf8' }).trim();
   assert.match(child, /^\d+$/, 'one child: the engine');
   process.kill(Number(child), 'SIGKILL');
-  await eventually(async () => (await node.health()).status !== 'ok', 'the loss is seen');
+  await assert.rejects(collect(other), /signal 9/, 'the job that ran fails, and says why');
+  await waiting; // the one that waited is served by the next engine
   await eventually(async () => (await node.health()).status === 'ok', 'it is back', 30_000);
-  await node.client.chat.completions.create(request);
 });
 
 /** A node whose model never stops, with one job that streams all the while. */
