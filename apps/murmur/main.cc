@@ -14,9 +14,20 @@ int llama_server(int argc, char** argv);  // the whole of llama.cpp's server
 
 namespace {
 
+#ifdef MURMUR_HAS_ENGINE
+constexpr const char* kEngineHelp =
+    "Runs the bundled llama.cpp server alone, as murmur serve does for each node.\n\n"
+    "Usage: murmur engine [FLAGS OF LLAMA.CPP'S SERVER]\n\n"
+    "Example:\n  murmur engine --model tiny.gguf --port 8080\n\n"
+    "llama.cpp's own flags:\n\n";
+#endif
+
 /// `murmur engine ARGUMENTS`: the arguments are llama.cpp's own, so nobody here looks at them.
 int run_engine(int argc, char** argv) {
 #ifdef MURMUR_HAS_ENGINE
+  const bool asks_for_help =
+      argc > 2 && (std::string_view(argv[2]) == "--help" || std::string_view(argv[2]) == "-h");
+  if (asks_for_help) { std::fputs(kEngineHelp, stdout); }
   static char name[] = "murmur engine";
   argv[1] = name;
   return llama_server(argc - 1, argv + 1);

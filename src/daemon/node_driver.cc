@@ -151,6 +151,9 @@ void NodeDriver::on_engine_ready(const engine::EngineInfo& info) {
   engine_ready_ = true;
   spdlog::info("engine ready: {} ({:.1f} M parameters, context {})", info.model,
                static_cast<double>(info.parameters) * 1e-6, info.context_tokens);
+  if (info.chat_template.empty() && info.parameters > 0) {  // a script has neither
+    spdlog::warn("{} brings no chat template: llama.cpp's default is used", info.model);
+  }
   tell(node::EngineReady{info.model, info.context_tokens});
 }
 

@@ -17,6 +17,7 @@ struct EngineInfo {
   std::string model;                 ///< name, as clients see it
   std::uint64_t parameters = 0;      ///< 0: not known
   std::uint32_t context_tokens = 0;  ///< of one slot
+  std::string chat_template;         ///< the model's own; empty: llama.cpp's default is used
 };
 
 /// A generation that came to its end.
@@ -38,6 +39,7 @@ class EngineSink {
   /// that it had ends with EngineFailed: the other way round the node would hand the next waiting
   /// job to a dead engine. A second loss without a ready between them: the restart failed.
   virtual void on_engine_lost(const std::string& reason) = 0;
+  /// A piece without text or tokens: the prompt is still being read.
   virtual void on_generated(JobId job, prompt::Delta delta) = 0;
   /// Exactly once for each started job.
   virtual void on_job_ended(JobId job, std::variant<JobDone, Failure> end) = 0;

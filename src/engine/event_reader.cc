@@ -40,7 +40,9 @@ std::optional<prompt::Delta> EventReader::read(std::string_view data) {
     delta.event = std::make_shared<const std::string>(data);
     return delta;
   }
-  if (delta.tokens == 0) { return std::nullopt; }
+  // Progress of a prefill is an empty piece: the job is alive, and may be for minutes on a small
+  // board.
+  if (delta.tokens == 0 && !chunk->prefill_progress) { return std::nullopt; }
   return delta;
 }
 

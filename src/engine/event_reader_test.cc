@@ -22,7 +22,9 @@ constexpr const char* kUsage =
 
 TEST(EventReader, TellsTextTokensAndTheEndOfAComposedGeneration) {
   EventReader reader(*chat("x"));
-  EXPECT_FALSE(reader.read(kProgress).has_value());
+  const auto alive = reader.read(kProgress);  // an empty piece: still at the prompt
+  ASSERT_TRUE(alive.has_value());
+  EXPECT_EQ(alive->tokens, 0U);
   const auto delta = reader.read(kText);
   ASSERT_TRUE(delta.has_value());
   EXPECT_EQ(delta->text, "He");

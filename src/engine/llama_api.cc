@@ -50,6 +50,10 @@ Result<EngineInfo> read_info(const json::value& models, const json::value& props
   info.parameters = number(at(at(&list->front(), "meta"), "n_params"));
   const auto context = number(at(at(&props, "default_generation_settings"), "n_ctx"));
   info.context_tokens = static_cast<std::uint32_t>(std::min<std::uint64_t>(context, UINT32_MAX));
+  if (const json::value* const text = at(&props, "chat_template");
+      text != nullptr && text->is_string()) {
+    info.chat_template = text->get_string().c_str();
+  }
   if (info.model.empty() || info.context_tokens == 0) {
     return Error{"the engine does not tell its model's name and context"};
   }

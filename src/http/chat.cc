@@ -74,6 +74,7 @@ Result<ActiveChat, Response> start_run(const Request& request, moa::Plan plan,
     return bad_request("proposals to refine come from peers only", "murmur.proposals");
   }
   apply(chat->murmur, plan);
+  plan.streams = chat->stream;
 
   openai::CompletionHead head = head_of(place, std::move(chat->model));
   ActiveChat active;

@@ -32,7 +32,7 @@ TEST(AnswerGate, UnguardedItDoesNotCareAboutLoops) {
 
 TEST(AnswerGate, GuardedItHoldsTheStartBack) {
   const std::string text = prose(AnswerGate::kHeldBytes);
-  AnswerGate gate(true);
+  AnswerGate gate(AnswerGate::kHeldBytes);
   EXPECT_EQ(gate.push(std::string_view(text).substr(0, text.size() - 1)), "");
   EXPECT_FALSE(gate.anything_sent());
   EXPECT_EQ(gate.push(std::string_view(text).substr(text.size() - 1)), text);
@@ -41,14 +41,14 @@ TEST(AnswerGate, GuardedItHoldsTheStartBack) {
 }
 
 TEST(AnswerGate, AShortTextIsSentWhenItWasFoundGood) {
-  AnswerGate gate(true);
+  AnswerGate gate(AnswerGate::kHeldBytes);
   EXPECT_EQ(gate.push("Because."), "");
   EXPECT_EQ(gate.flush(), "Because.");
   EXPECT_EQ(gate.flush(), "");  // once
 }
 
 TEST(AnswerGate, NothingOfALoopInTheStartIsSent) {
-  AnswerGate gate(true);
+  AnswerGate gate(AnswerGate::kHeldBytes);
   std::string sent;
   for (int i = 0; i < 100; ++i) { sent += gate.push("and then "); }
   EXPECT_EQ(sent, "");
@@ -57,7 +57,7 @@ TEST(AnswerGate, NothingOfALoopInTheStartIsSent) {
 }
 
 TEST(AnswerGate, ALoopAfterTheStartIsStoppedWhereItShows) {
-  AnswerGate gate(true);
+  AnswerGate gate(AnswerGate::kHeldBytes);
   const std::string start = prose(AnswerGate::kHeldBytes);
   std::string sent = gate.push(start);
   for (int i = 0; i < 100; ++i) { sent += gate.push("and then "); }
@@ -69,7 +69,7 @@ TEST(AnswerGate, ALoopAfterTheStartIsStoppedWhereItShows) {
 TEST(AnswerGate, WhatWasSentIsTheTextFromItsStartWithoutGaps) {
   const std::string text = prose(2000);
   for (std::size_t piece = 1; piece < 700; piece += 37) {
-    AnswerGate gate(true);
+    AnswerGate gate(AnswerGate::kHeldBytes);
     std::string sent;
     for (std::size_t at = 0; at < text.size(); at += piece) {
       sent += gate.push(std::string_view(text).substr(at, piece));

@@ -33,6 +33,9 @@ struct Plan {
   /// Longer: slow devices are heard; shorter: a stuck one costs less. Requires > 0.
   Duration layer_deadline = std::chrono::seconds(120);
   TraceLevel trace = TraceLevel::Off;
+  /// The client reads the answer as it is written. If not, a synthesis is judged as a whole before
+  /// any of it is sent.
+  bool streams = true;
 };
 
 /// "moa" or "auto".

@@ -260,7 +260,9 @@ void Run::begin_synthesis(const Synthesise& how, std::string node) {
   record_path(how.path, how.reason);
   const LayerTrace* layer = best_layer();
   if (layer != nullptr) { references_ = references_of(*layer); }
-  gate_ = AnswerGate(how.path == AnswerPath::Synthesis && plan_.strategy == Strategy::Auto);
+  if (how.path == AnswerPath::Synthesis && plan_.strategy == Strategy::Auto) {
+    gate_ = AnswerGate(plan_.streams ? AnswerGate::kHeldBytes : SIZE_MAX);
+  }
   step_deadline_ = run_deadline_;
   trace_.aggregation.emplace().node = std::move(node);
 }

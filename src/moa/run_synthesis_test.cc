@@ -76,6 +76,18 @@ TEST(RunSynthesis, GivesWayToTheDraftWhereThatIsBetterAndNothingWasSent) {
   }
 }
 
+TEST(RunSynthesis, ForAClientThatDoesNotStreamItIsJudgedWhole) {
+  auto run = make_run({.streams = false});
+  play_layer(run, {{kOpen}, {kOther}});
+  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+  EXPECT_EQ(run.push_synthesis(long_prose(), at(1s)), "");
+  EXPECT_EQ(run.push_synthesis(times("and then ", 20), at(1s)), "");
+  EXPECT_TRUE(run.synthesis_spoilt());
+  const auto ending = run.conclude_synthesis({});
+  EXPECT_EQ(std::get<SynthesisEnd>(ending).remaining, kOpen);
+  EXPECT_EQ(run.trace().path, AnswerPath::Draft);
+}
+
 TEST(RunSynthesis, ALoopAfterSomethingWasSentEndsTheAnswerThere) {
   auto run = make_run({});
   play_layer(run, {{kOpen}, {kOther}});

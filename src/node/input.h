@@ -71,7 +71,8 @@ struct PeerFailed {
   Traffic traffic;
 };
 
-// From the engine. Each started job ends with exactly one JobEnded, also when it was cancelled.
+// From the engine. A piece without text or tokens: it still reads the prompt. Each started job ends
+// with exactly one JobEnded, also when it was cancelled.
 
 struct Generated {
   JobId job;

@@ -57,10 +57,22 @@ void JobDesk::cancel(JobId job, Effects& out) {
 std::optional<JobOwner> JobDesk::generated(Instant now, JobId job, const prompt::Delta& delta) {
   const auto found = jobs_.find(job);
   if (found == jobs_.end() || !found->second.wanted) { return std::nullopt; }
-  if (!found->second.first_token_at) { found->second.first_token_at = now; }
+  if (delta.tokens > 0 && !found->second.first_token_at) { found->second.first_token_at = now; }
   found->second.tokens += delta.tokens;
   return found->second.owner;
 }
+
+JobDesk::Ended JobDesk::account(Instant now, const Job& job) {
+  const Instant first_token_at = job.first_token_at.value_or(now);
+  return {job.owner,
+          {.queue_wait = job.started_at - job.queued_at,
+           .ttft = first_token_at - job.queued_at,
+           .service_time = now - job.started_at,
+           .decode_time = now - first_token_at},
+          job.tokens};
+}
+
+JobDesk::Ended JobDesk::so_far(Instant now, JobId job) const { return account(now, jobs_.at(job)); }
 
 std::optional<JobDesk::Ended> JobDesk::ended(Instant now, JobId job, bool completed, Effects& out) {
   const auto found = jobs_.find(job);
@@ -70,13 +82,7 @@ std::optional<JobDesk::Ended> JobDesk::ended(Instant now, JobId job, bool comple
   queue_.end(job, now, completed && ended.wanted);
   out.notices.push_back(JobFinished{job, ended.job_class, completed && ended.wanted});
   if (!ended.wanted) { return std::nullopt; }
-  const Instant first_token_at = ended.first_token_at.value_or(now);
-  return Ended{ended.owner,
-               {.queue_wait = ended.started_at - ended.queued_at,
-                .ttft = first_token_at - ended.queued_at,
-                .service_time = now - ended.started_at,
-                .decode_time = now - first_token_at},
-               ended.tokens};
+  return account(now, ended);
 }
 
 void JobDesk::engine_ready() { engine_ = EngineState::Ready; }

@@ -60,6 +60,8 @@ class JobDesk {
     prompt::Timings timings;
     std::uint32_t tokens = 0;  ///< counted here, for jobs that end without a usage
   };
+  /// What a job took until now. Requires that somebody still wants it.
+  [[nodiscard]] Ended so_far(Instant now, JobId job) const;
   /// Frees the slot; returns whose job it was, or nothing if nobody wants it.
   [[nodiscard]] std::optional<Ended> ended(Instant now, JobId job, bool completed, Effects& out);
 
@@ -87,6 +89,7 @@ class JobDesk {
     bool wanted = true;
   };
 
+  [[nodiscard]] static Ended account(Instant now, const Job& job);
   JobId remember(Instant now, JobOwner owner, queueing::JobClass job_class,
                  prompt::Generation generation, JobId id, Effects& out);
   [[nodiscard]] Failure engine_gone() const;

@@ -102,7 +102,8 @@ void NodeCore::deliver_text(Instant now, const JobOwner& owner, const prompt::De
                    add_synthesis_text(now, runs_.at(synthesis.run), delta, out);
                  },
                  [&](const AnswerOfRequest& answer) {
-                   out.actions.push_back(ReplyPiece{answer.request, delta});
+                   const bool empty = delta.text.empty() && delta.reasoning.empty() && !delta.event;
+                   if (!empty) { out.actions.push_back(ReplyPiece{answer.request, delta}); }
                  },
              },
              owner);

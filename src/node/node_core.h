@@ -111,9 +111,11 @@ class NodeCore {
   void add_proposal_text(ActiveRun& active, std::size_t seat, const std::string& text,
                          Effects& out);
   void drop_pending(ActiveRun& active, Effects& out);
+  void close_layer(Instant now, ActiveRun& active, Effects& out);
   void conclude(Instant now, ActiveRun& active, Effects& out);
   void synthesise(Instant now, ActiveRun& active, const moa::Synthesise& how, Effects& out);
   void add_synthesis_text(Instant now, ActiveRun& active, const prompt::Delta& delta, Effects& out);
+  void stop_synthesis(Instant now, ActiveRun& active, moa::ProposalOutcome outcome, Effects& out);
   void end_synthesis(Instant now, ActiveRun& active, const moa::GenerationEnd& end, Effects& out);
   void answer(Instant now, ActiveRun& active, prompt::FinishReason finish,
               const moa::GenerationTrace& written, Effects& out);

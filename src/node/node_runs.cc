@@ -23,14 +23,9 @@ void NodeCore::advance(Instant now, RunId id, Effects& out) {
       case moa::Verdict::Wait: return;
       case moa::Verdict::NextLayer: open_layer(now, active, out); break;
       case moa::Verdict::Conclude: conclude(now, active, out); break;
-      case moa::Verdict::GiveUp: {
-        drop_pending(active, out);
-        moa::GenerationEnd late;
-        late.outcome = moa::ProposalOutcome::Late;
-        late.model = model_;
-        end_synthesis(now, active, late, out);
+      case moa::Verdict::GiveUp:
+        stop_synthesis(now, active, moa::ProposalOutcome::Late, out);
         break;
-      }
     }
   }
 }
@@ -46,9 +41,20 @@ void NodeCore::drop_pending(ActiveRun& active, Effects& out) {
   active.job.reset();
 }
 
-void NodeCore::open_layer(Instant now, ActiveRun& active, Effects& out) {
+/// Who did not say a word while its layer was open may be gone without its connection knowing.
+void NodeCore::close_layer(Instant now, ActiveRun& active, Effects& out) {
+  for (const auto& [seat, call] : active.calls) {
+    if (!active.run.trace().layers.back().proposals[seat].text.empty()) { continue; }
+    const NodeId peer = calls_.at(call).peer;
+    const Duration backoff = peers_.failed(peer, now);
+    out.notices.push_back(PeerMarkedDown{peer, backoff, "it said nothing before its layer closed"});
+  }
   drop_pending(active, out);
   active.run.close_layer();
+}
+
+void NodeCore::open_layer(Instant now, ActiveRun& active, Effects& out) {
+  close_layer(now, active, out);
   const moa::Plan& plan = active.run.plan();
   const std::vector<NodeId> drawn = rng_.sample(peers_.up(now), plan.fan_out);
   const bool lonely = drawn.empty() && plan.fan_out > 0;
@@ -120,8 +126,7 @@ void NodeCore::add_proposal_text(ActiveRun& active, std::size_t seat, const std:
 }
 
 void NodeCore::conclude(Instant now, ActiveRun& active, Effects& out) {
-  drop_pending(active, out);
-  active.run.close_layer();
+  close_layer(now, active, out);
   moa::Conclusion conclusion = active.run.conclusion(now);
   std::visit(Overloaded{
                  [&](moa::Answer& found) {
@@ -161,10 +166,21 @@ void NodeCore::add_synthesis_text(Instant now, ActiveRun& active, const prompt::
   if (!sent.text.empty() || !sent.reasoning.empty()) {
     out.actions.push_back(ReplyPiece{active.request, std::move(sent)});
   }
-  if (!active.run.synthesis_spoilt()) { return; }
+  if (active.run.synthesis_spoilt()) {
+    stop_synthesis(now, active, moa::ProposalOutcome::Done, out);
+  }
+}
+
+/// Ends a synthesis that is of no use any more, with what it took so far.
+void NodeCore::stop_synthesis(Instant now, ActiveRun& active, moa::ProposalOutcome outcome,
+                              Effects& out) {
+  const JobDesk::Ended so_far = desk_.so_far(now, *active.job);
   drop_pending(active, out);
   moa::GenerationEnd end;
+  end.outcome = outcome;
   end.model = model_;
+  end.timings = so_far.timings;
+  end.usage.completion_tokens = so_far.tokens;
   end_synthesis(now, active, end, out);
 }
 
