@@ -10,6 +10,7 @@ import {
   eventually,
   noBytesModel,
   run,
+  startForeignServer,
   startNode,
   tinyModel,
 } from './murmur.mjs';
@@ -191,6 +192,21 @@ test('a question that does not fit is refused; proposals are cut to fit', async 
   );
   assert.equal(answer.murmur.aggregation.prompt_cut, true);
   assert.ok(answer.choices[0].message.content.length > 0);
+});
+
+test('any OpenAI server can be a peer, in every layer, by URL#model', async (t) => {
+  const url = await startForeignServer(t, tinyModel(2));
+  const origin = await startNode(t, 'origin', [
+    ...['--model', tinyModel(1), '--threads', '1', '--peer', `llama=${url}#tiny-2`],
+  ]);
+  const answer = await origin.client.chat.completions.create(
+    ask('Why?', { max_tokens: 30, murmur: { layers: 2, trace: true } }),
+  );
+  for (const layer of answer.murmur.layers) {
+    const foreign = layer.proposals.find((proposal) => proposal.node === 'llama');
+    assert.match(foreign.outcome, /^(done|cut)$/);
+    assert.ok(foreign.text.length > 0);
+  }
 });
 
 test('a tokenizer that cannot take every byte is refused at the start', async () => {

@@ -1,6 +1,7 @@
 // Real nodes as child processes, for tests: each is started, found by what it prints, and ended.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI from 'openai';
@@ -75,6 +76,30 @@ export async function startNode(t, name, args) {
   const node = new Node(name, child, url, log);
   t.after(() => node.stop());
   return node;
+}
+
+/** llama.cpp's server alone, as a foreign OpenAI server; resolves with its URL once it is ready. */
+export async function startForeignServer(t, model) {
+  const port = await freePort();
+  const child = spawn(
+    binary,
+    ['engine', '--model', model, '--host', '127.0.0.1', '--port', String(port), '--threads', '1'],
+    { stdio: 'ignore' },
+  );
+  t.after(() => child.kill('SIGKILL'));
+  const url = `http://127.0.0.1:${port}`;
+  const ready = async () => (await fetch(`${url}/health`).catch(() => null))?.ok;
+  await eventually(ready, 'the foreign server is ready', startTimeoutMs);
+  return url;
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function listeningUrl(name, child, log) {
