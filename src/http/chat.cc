@@ -87,12 +87,10 @@ Result<ActiveChat, Response> start_run(const Request& request, moa::Plan plan,
 
 Result<ActiveChat, Response> start_plain(std::string body, const openai::RequestHead& asked,
                                          const ChatPlace& place) {
-  openai::CompletionHead head = head_of(place, asked.model);
   const PlainStreamWishes wishes{.usage = asked.include_usage,
                                  .prefill_progress = asks_for_progress(body)};
   ActiveChat active;
-  active.reply = asked.stream ? make_plain_stream(place.out, std::move(head), wishes)
-                              : make_plain_whole(place.out, std::move(head), place.limits);
+  active.reply = asked.stream ? make_plain_stream(place.out, wishes) : make_plain_whole(place.out);
   active.request = place.service.submit_plain(std::make_shared<const std::string>(std::move(body)),
                                               *active.reply);
   return active;

@@ -31,7 +31,7 @@ TEST_F(HangUp, WhileARequestIsQueued) {
 
 TEST_F(HangUp, WhileARequestWithoutAStreamIsBeingAnswered) {
   serve();
-  Client client = ask(post(chat("tiny")));
+  Client client = ask(post(chat("murmur")));
   service_.sink->on_piece({.text = "Blue"});
   client.close();
   expect_abandoned();
@@ -39,7 +39,7 @@ TEST_F(HangUp, WhileARequestWithoutAStreamIsBeingAnswered) {
 
 TEST_F(HangUp, WhileAStreamIsBeingWritten) {
   serve();
-  Client client = ask(post(chat("tiny", kStream)));
+  Client client = ask(post(chat("murmur", kStream)));
   service_.sink->on_piece({.text = "Blue"});
   EXPECT_NE(client.read_until("Blue"), "");
   client.close();
@@ -48,7 +48,7 @@ TEST_F(HangUp, WhileAStreamIsBeingWritten) {
 
 TEST_F(HangUp, WithBytesThatTheClientHasNotRead) {
   serve();
-  Client client = ask(post(chat("tiny", kStream)));
+  Client client = ask(post(chat("murmur", kStream)));
   service_.sink->on_piece({.text = std::string(1000, 'x')});
   EXPECT_NE(client.read_until("\r\n\r\n"), "");
   client.close();  // the kernel resets the connection
@@ -65,14 +65,14 @@ TEST_F(HangUp, OfAnAskingPeer) {
 
 TEST_F(HangUp, ByHalfOfTheConnection) {
   serve();
-  Client client = ask(post(chat("tiny")));
+  Client client = ask(post(chat("murmur")));
   client.half_close();
   expect_abandoned();
 }
 
 TEST_F(HangUp, BehindAPipelinedRequest) {
   serve();
-  Client client = ask(post(chat("tiny")) + get("/health"));
+  Client client = ask(post(chat("murmur")) + get("/health"));
   client.close();
   expect_abandoned();
 }
@@ -88,7 +88,7 @@ TEST_F(HangUp, InTheMiddleOfARequestReachesNobody) {
 
 TEST_F(HangUp, IsNotWhatAPipelinedRequestIs) {
   serve();
-  Client client = ask(post(chat("tiny")));
+  Client client = ask(post(chat("murmur")));
   client.send(get("/health") + get("/v1/models"));
   client.send(get("/nowhere"));
   for (int i = 0; i < 20; ++i) {
@@ -106,7 +106,7 @@ TEST_F(HangUp, IsNotWhatAPipelinedRequestIs) {
 
 TEST_F(HangUp, AfterTheAnswerAbandonsNothing) {
   serve();
-  Client client = ask(post(chat("tiny")));
+  Client client = ask(post(chat("murmur")));
   service_.sink->on_end(ReplySink::Answered{});
   client.read_response();
   client.close();
@@ -116,7 +116,7 @@ TEST_F(HangUp, AfterTheAnswerAbandonsNothing) {
 
 TEST_F(HangUp, BetweenTheEndAndItsWritingAbandonsNothing) {
   serve();
-  Client client = ask(post(chat("tiny", kStream)));
+  Client client = ask(post(chat("murmur", kStream)));
   service_.sink->on_piece({.text = "Blue."});
   client.close();
   service_.sink->on_end(ReplySink::Answered{});
@@ -127,7 +127,7 @@ TEST_F(HangUp, BetweenTheEndAndItsWritingAbandonsNothing) {
 TEST_F(HangUp, AClientThatDoesNotReadIsGivenUpAtTheLimit) {
   limits_.unsent_bytes = 64U << 10U;
   serve();
-  Client client = ask(post(chat("tiny", kStream)));
+  Client client = ask(post(chat("murmur", kStream)));
   const std::string piece(32U << 10U, 'x');
   // More than the kernel's buffers and the limit together hold.
   for (int i = 0; i < 2000 && service_.abandoned.empty(); ++i) {
@@ -142,14 +142,14 @@ TEST_F(HangUp, AClientThatDoesNotReadIsGivenUpAfterItsTime) {
   limits_.unsent_bytes = 64U << 20U;
   limits_.send = 20ms;
   serve();
-  Client client = ask(post(chat("tiny", kStream)));
+  Client client = ask(post(chat("murmur", kStream)));
   service_.sink->on_piece({.text = std::string(16U << 20U, 'x')});
   expect_abandoned();
 }
 
 TEST_F(HangUp, ASlowReaderGetsEverythingBelowTheLimit) {
   serve();
-  Client client = ask(post(chat("tiny", kStream)));
+  Client client = ask(post(chat("murmur", kStream)));
   std::string text;
   for (int i = 0; i < 20; ++i) {
     const std::string piece(32U << 10U, static_cast<char>('a' + i));

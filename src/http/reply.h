@@ -50,8 +50,7 @@ struct PlainStreamWishes {
   bool usage = false;
   bool prefill_progress = false;
 };
-[[nodiscard]] std::unique_ptr<Reply> make_plain_stream(Outbox& out, openai::CompletionHead head,
-                                                       PlainStreamWishes wishes);
+[[nodiscard]] std::unique_ptr<Reply> make_plain_stream(Outbox& out, PlainStreamWishes wishes);
 
 /// A proposal for a peer: few, large chunks without ornaments, and a report at the end. A thinking
 /// model's notes stay here, for the asker has no use for them.
@@ -62,7 +61,6 @@ struct PlainStreamWishes {
 [[nodiscard]] std::unique_ptr<Reply> make_whole(Outbox& out, openai::CompletionHead head,
                                                 const Limits& limits);
 /// The answer of a plain request as one JSON object, with everything that the engine's events hold.
-[[nodiscard]] std::unique_ptr<Reply> make_plain_whole(Outbox& out, openai::CompletionHead head,
-                                                      const Limits& limits);
+[[nodiscard]] std::unique_ptr<Reply> make_plain_whole(Outbox& out);
 
 }  // namespace murmur::http

@@ -298,8 +298,8 @@ TEST_F(ServerTest, StoppingClosesIdleConnectionsAndLetsAnswersEnd) {
   idle.send(get("/health"));
   idle.read_response();
   Client busy = connect();
-  busy.send(post(chat("tiny")));
-  ASSERT_TRUE(eventually([&] { return service_.plains == 1; }));
+  busy.send(post(chat("murmur")));
+  ASSERT_TRUE(eventually([&] { return service_.prompts == 1; }));
 
   server_->stop();
   server_->stop();

@@ -1,6 +1,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/assert.h"
 #include "http/reply.h"
 #include "openai/stream_assembler.h"
 
@@ -8,14 +9,14 @@ namespace murmur::http {
 namespace {
 
 /// Gathers the text; what runs and proposals consist of.
-class Whole : public Reply {
+class Whole final : public Reply {
  public:
   Whole(Outbox& out, openai::CompletionHead head, const Limits& limits)
       : Reply(out),
         head_(std::move(head)),
         bytes_max_(limits.answer_bytes) {}
 
-  [[nodiscard]] bool streams() const final { return false; }
+  [[nodiscard]] bool streams() const override { return false; }
 
   void on_piece(const prompt::Delta& delta) override {
     gathered_ += delta.text.size() + delta.reasoning.size();
@@ -27,7 +28,7 @@ class Whole : public Reply {
     completion_.reasoning += delta.reasoning;
   }
 
- protected:
+ private:
   void finish(const Answered& answered) override {
     if (too_long_) {
       fail({.kind = FailureKind::EngineFailed,
@@ -39,7 +40,6 @@ class Whole : public Reply {
     out_.end({.body = openai::completion_json(head_, completion_, answered.trace)});
   }
 
- private:
   openai::CompletionHead head_;
   std::size_t bytes_max_;
   std::size_t gathered_ = 0;
@@ -48,34 +48,29 @@ class Whole : public Reply {
 };
 
 /// Assembles the engine's events, so that nothing of what they hold is lost.
-class PlainWhole final : public Whole {
+class PlainWhole final : public Reply {
  public:
-  using Whole::Whole;
+  explicit PlainWhole(Outbox& out) : Reply(out) {}
+
+  [[nodiscard]] bool streams() const override { return false; }
 
   void on_piece(const prompt::Delta& delta) override {
-    if (delta.event == nullptr) {
-      Whole::on_piece(delta);
-      return;
-    }
+    MURMUR_ASSERT(delta.event != nullptr);  // what a plain generation is made of
     if (bad_event_) { return; }
-    has_events_ = true;
     const Result<void> added = assembler_.add(*delta.event);
     if (!added) { bad_event_ = added.error(); }
   }
 
  private:
-  void finish(const Answered& answered) override {
+  void finish(const Answered&) override {
     if (bad_event_) {
       fail({.kind = FailureKind::EngineFailed, .message = bad_event_->message});
-    } else if (has_events_) {
-      out_.end({.body = assembler_.finish()});
     } else {
-      Whole::finish(answered);
+      out_.end({.body = assembler_.finish()});
     }
   }
 
   openai::StreamAssembler assembler_;
-  bool has_events_ = false;
   std::optional<Error> bad_event_;
 };
 
@@ -85,9 +80,6 @@ std::unique_ptr<Reply> make_whole(Outbox& out, openai::CompletionHead head, cons
   return std::make_unique<Whole>(out, std::move(head), limits);
 }
 
-std::unique_ptr<Reply> make_plain_whole(Outbox& out, openai::CompletionHead head,
-                                        const Limits& limits) {
-  return std::make_unique<PlainWhole>(out, std::move(head), limits);
-}
+std::unique_ptr<Reply> make_plain_whole(Outbox& out) { return std::make_unique<PlainWhole>(out); }
 
 }  // namespace murmur::http

@@ -56,8 +56,8 @@ struct Delta {
   std::string text;
   std::string reasoning;     ///< a thinking model's notes: shown, but no part of the answer
   std::uint32_t tokens = 0;  ///< how many tokens this piece stands for
-  /// Plain generations only: the engine's own event, passed on as it is (tool calls,
-  /// log-probabilities).
+  /// In every piece of a plain generation and in no other: the engine's own event, passed on as it
+  /// is (tool calls, log-probabilities).
   std::shared_ptr<const std::string> event;
 };
 

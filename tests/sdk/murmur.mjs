@@ -40,7 +40,9 @@ export function script(t, model, rules) {
 export class Node {
   constructor(name, child, url, log) {
     Object.assign(this, { name, child, url, log });
-    this.client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 });
+    // Node's own fetch: the one this SDK brings (node-fetch 2) takes the end of any chunked answer
+    // for a "Premature close" under Debian 12's Node.js 18, whatever the server.
+    this.client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0, fetch });
   }
 
   async health() {
