@@ -45,7 +45,7 @@ Result<DemoOptions, Stop> parse_demo(const CommandLine& line) {
       list_into(demo.scripts));
   options.add(
       {"--plan", "NAME", "auto: vote where answers agree, else synthesise; moa: always synthesise"},
-      choice_into(demo.question.plan, {"auto", "moa"}));
+      choice_into(demo.question.plan, {"auto", "moa", "select"}));
   add_question_flags(options, demo.question);
   options.add_switch("--json", demo.json,
                      "Print one JSON object instead: answer, path, proposals, ...");

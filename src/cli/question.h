@@ -12,7 +12,7 @@ namespace murmur::cli {
 struct Question {
   std::string prompt;
   std::string system;  ///< empty: none
-  /// "auto", "moa", "local" (the node's own model alone), or empty: the node's default.
+  /// "auto", "moa", "select", "local" (the node's own model alone), or empty: the node's default.
   std::string plan;
   std::optional<std::uint32_t> layers;
   std::optional<std::uint32_t> fan_out;

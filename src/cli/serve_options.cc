@@ -61,13 +61,15 @@ void add_engine_flags(Options& options, daemon::NodeConfig& config) {
   options.add_list({"--engine-arg", "TEXT",
                     "One argument for llama.cpp's server, like those after --; repeatable"},
                    list_into(config.engine_arguments));
-  options.add({"--template", "FILE", "Wording of the aggregation prompt"},
+  options.add({"--template", "FILE", "Wording of the aggregation prompt; default: the model's own"},
               text_into(config.aggregation_template_path));
+  options.add({"--select-template", "FILE", "Wording of the selection prompt; likewise"},
+              text_into(config.selection_template_path));
 }
 
 void add_plan_flags(Options& options, daemon::NodeConfig& config, std::string& strategy) {
-  options.add({"--plan", "NAME", "auto or moa, for requests that say nothing else"},
-              choice_into(strategy, {"auto", "moa"}));
+  options.add({"--plan", "NAME", "auto, moa or select, for requests that say nothing else"},
+              choice_into(strategy, {"auto", "moa", "select"}));
   options.add({"-M,--layers", "N", "Layers of proposals; 0: the own model alone"},
               integer_into(config.plan.layers, 0, wire::kLayersMax));
   options.add({"-k,--fan-out", "N", "Other nodes asked in each layer"},
@@ -112,7 +114,7 @@ Result<daemon::NodeConfig, Stop> parse_serve(const CommandLine& line) {
   }
   config.engine_arguments.insert(config.engine_arguments.end(), arguments->after_dashes.begin(),
                                  arguments->after_dashes.end());
-  config.plan.strategy = strategy == "moa" ? moa::Strategy::Moa : moa::Strategy::Auto;
+  config.plan.strategy = *moa::strategy_from(strategy);  // one of the choices
   if (const auto good = check_source(config); !good) {
     return options.wrong_usage(good.error().message);
   }

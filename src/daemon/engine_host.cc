@@ -62,9 +62,9 @@ class LlamaHost final : public EngineHost {
 
 class ScriptedHost final : public EngineHost {
  public:
-  ScriptedHost(asio::any_io_executor executor, engine::Script script,
-               const prompt::AggregationTemplate& wording, engine::EngineSink& sink)
-      : engine_(std::move(executor), std::move(script), sink, wording) {}
+  ScriptedHost(asio::any_io_executor executor, engine::Script script, prompt::Wordings wordings,
+               engine::EngineSink& sink)
+      : engine_(std::move(executor), std::move(script), sink, std::move(wordings)) {}
 
   asio::awaitable<Result<engine::EngineInfo>> start() override {
     engine_.launch();
@@ -82,6 +82,8 @@ Result<std::unique_ptr<EngineHost>> host_model(asio::any_io_executor executor,
                                                engine::EngineSink& sink) {
   const auto summary = engine::check_gguf(config.model_path);
   if (!summary) { return summary.error(); }
+  auto wordings = wordings_from(plan.wordings, *summary);
+  if (!wordings) { return Error{config.model_path + ": " + wordings.error().message}; }
   auto folder = PrivateFolder::create();
   if (!folder) { return folder.error(); }
   engine::EngineConfig engine;
@@ -90,7 +92,7 @@ Result<std::unique_ptr<EngineHost>> host_model(asio::any_io_executor executor,
   engine.context_tokens = config.context_tokens;
   engine.threads = config.threads;
   engine.extra_arguments = config.engine_arguments;
-  engine.aggregation_template = plan.template_text;
+  engine.wordings = *std::move(wordings);
   engine.socket_directory = folder->path();
   return std::unique_ptr<EngineHost>(std::make_unique<LlamaHost>(
       std::move(executor), *std::move(folder), std::move(engine), sink));
@@ -101,8 +103,8 @@ Result<std::unique_ptr<EngineHost>> host_script(asio::any_io_executor executor,
                                                 engine::EngineSink& sink) {
   auto script = engine::load_script(config.script_path);
   if (!script) { return script.error(); }
-  return std::unique_ptr<EngineHost>(
-      std::make_unique<ScriptedHost>(std::move(executor), *std::move(script), plan.wording, sink));
+  return std::unique_ptr<EngineHost>(std::make_unique<ScriptedHost>(
+      std::move(executor), *std::move(script), wordings_from(plan.wordings), sink));
 }
 
 }  // namespace

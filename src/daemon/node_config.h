@@ -26,7 +26,8 @@ struct NodeConfig {
   std::uint32_t context_tokens = 4096;        ///< per slot
   std::uint32_t threads = 0;                  ///< 0: all cores
   std::vector<std::string> engine_arguments;  ///< passed on to llama.cpp's server
-  std::string aggregation_template_path;      ///< empty: the default wording
+  std::string aggregation_template_path;      ///< empty: the model's own or the default wording
+  std::string selection_template_path;        ///< likewise
 
   std::vector<std::string> peers;  ///< URL[#model]
   moa::Plan plan;                  ///< for requests that say nothing else

@@ -74,7 +74,7 @@ class NodeProcess {
       const PeerOption& peer = plan_.peers[i];
       driver_.attach_peer(peer_id(i), std::make_unique<net::PeerClient>(
                                           io_.get_executor(), peer_config(peer, config_.plan),
-                                          plan_.wording, driver_));
+                                          wordings_from(plan_.wordings), driver_));
     }
     http::ServerConfig server{.address = config_.listen_address, .port = config_.port};
     server.limits.body_bytes = config_.body_bytes_max;

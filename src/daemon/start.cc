@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <set>
 
@@ -12,18 +10,6 @@
 
 namespace murmur::daemon {
 namespace {
-
-constexpr std::size_t kTemplateBytesMax = 64U << 10U;
-
-Result<std::string> read_template(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) { return Error{"cannot read the template " + path}; }
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (text.size() > kTemplateBytesMax) {
-    return Error{"the template " + path + " is larger than 64 KiB"};
-  }
-  return Result<std::string>(boost::system::in_place_value, std::move(text));
-}
 
 std::uint64_t system_seed() {
   std::random_device device;
@@ -63,16 +49,9 @@ Result<StartPlan> plan_start(const NodeConfig& config) {
   auto peers = read_peers(config);
   if (!peers) { return peers.error(); }
   plan.peers = *std::move(peers);
-  if (!config.aggregation_template_path.empty()) {
-    auto text = read_template(config.aggregation_template_path);
-    if (!text) { return text.error(); }
-    auto wording = prompt::AggregationTemplate::parse(*text);
-    if (!wording) {
-      return Error{config.aggregation_template_path + ": " + wording.error().message};
-    }
-    plan.template_text = *std::move(text);
-    plan.wording = *std::move(wording);
-  }
+  auto wordings = read_wordings(config);
+  if (!wordings) { return wordings.error(); }
+  plan.wordings = *std::move(wordings);
   plan.seed = config.seed ? *config.seed : system_seed();
   return plan;
 }

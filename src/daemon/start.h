@@ -7,8 +7,8 @@
 #include "base/result.h"
 #include "daemon/node_config.h"
 #include "daemon/peer_option.h"
+#include "daemon/wordings.h"
 #include "node/node_core.h"
-#include "prompt/aggregation_template.h"
 
 namespace murmur::daemon {
 
@@ -16,8 +16,7 @@ namespace murmur::daemon {
 /// process is started or socket opened.
 struct StartPlan {
   std::vector<PeerOption> peers;  ///< peer i is node i + 2; the node itself is 1
-  std::string template_text;      ///< of the aggregation; empty: the default wording
-  prompt::AggregationTemplate wording;
+  OwnWordings wordings;
   std::uint64_t seed = 0;
 };
 

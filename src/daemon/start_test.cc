@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <fstream>
-
 namespace murmur::daemon {
 namespace {
 
@@ -36,16 +33,10 @@ TEST(PlanStart, TwoNodesCannotShareAName) {
   EXPECT_NE(refusal(config).find("called a"), std::string::npos);
 }
 
-TEST(PlanStart, NamesTheTemplateThatIsMissingOrWrong) {
+TEST(PlanStart, RefusesATemplateThatCannotBeRead) {
   NodeConfig config = scripted();
-  config.aggregation_template_path = "/nowhere/wording.txt";
+  config.selection_template_path = "/nowhere/wording.txt";
   EXPECT_NE(refusal(config).find("/nowhere/wording.txt"), std::string::npos);
-
-  const std::string path = testing::TempDir() + "murmur_bad_wording.txt";
-  std::ofstream(path) << "no places for anything";
-  config.aggregation_template_path = path;
-  EXPECT_NE(refusal(config).find(path), std::string::npos);
-  std::remove(path.c_str());
 }
 
 TEST(PlanStart, TheSeedIsTheGivenOneElseAnyOther) {

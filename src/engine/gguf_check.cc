@@ -22,6 +22,7 @@ constexpr std::uint64_t kArrayMax = 1U << 24U;
 constexpr std::uint32_t kDimensionsMax = 4;
 constexpr std::uint64_t kAlignmentDefault = 32;
 constexpr std::size_t kTextKept = 256;
+constexpr std::size_t kTemplateMax = 16U << 10U;
 
 enum ValueType : std::uint32_t { kUint32 = 4, kString = 8, kArray = 9, kUint64 = 10 };
 
@@ -72,6 +73,11 @@ Error truncated(std::uint64_t size, std::uint64_t needed) {
                (needed == 0 ? "more" : std::to_string(needed)) + "; download it again"};
 }
 
+Error too_long(const std::string& key) {
+  return Error{"says more than " + std::to_string(kTemplateMax) + " bytes in " + key +
+               "; give the model a shorter one"};
+}
+
 /// One pass over the head of a file.
 class HeadParser {
  public:
@@ -111,7 +117,10 @@ class HeadParser {
     const auto type = reader_.number<std::uint32_t>();
     if (reader_.failed()) { return truncated(size_, 0); }
     if (type == kString) {
-      keep_text(key, reader_.string(kTextKept));
+      const bool is_template = key.starts_with("murmur.");
+      std::string text = reader_.string(is_template ? kTemplateMax + 1 : kTextKept);
+      if (is_template && text.size() > kTemplateMax) { return too_long(key); }
+      keep_text(key, std::move(text));
     } else if (type == kUint32 || type == kUint64) {
       keep_number(
           key, type == kUint32 ? reader_.number<std::uint32_t>() : reader_.number<std::uint64_t>());
@@ -182,6 +191,10 @@ class HeadParser {
       summary_.architecture = std::move(text);
     } else if (key == "tokenizer.chat_template") {
       summary_.has_chat_template = true;
+    } else if (key == "murmur.aggregate_template") {
+      summary_.aggregate_template = std::move(text);
+    } else if (key == "murmur.select_template") {
+      summary_.select_template = std::move(text);
     }
   }
 

@@ -14,6 +14,10 @@ struct GgufSummary {
   std::string architecture;
   std::uint64_t context_tokens = 0;  ///< that the model was trained for; 0: not said
   bool has_chat_template = false;
+  /// Wordings that the model brings, since it was trained with them: murmur.aggregate_template and
+  /// murmur.select_template (prompt/wording.h). Empty: the defaults.
+  std::string aggregate_template;
+  std::string select_template;
 };
 
 /// Whether a file is a complete GGUF model that the engine can be expected to load. Reads only the

@@ -80,6 +80,25 @@ TEST(GgufCheck, ReadsWhatAModelSaysAboutItself) {
   EXPECT_TRUE(summary->has_chat_template);
 }
 
+TEST(GgufCheck, ReadsTheWordingsThatAModelBrings) {
+  Bytes bytes = head(0, 3);
+  architecture(bytes);
+  const std::string longer_than_other_texts(1000, 'a');
+  bytes.text("murmur.aggregate_template").number(8U).text(longer_than_other_texts);
+  bytes.text("murmur.select_template").number(8U).text("which?");
+  const auto summary = parse(bytes.data());
+  ASSERT_TRUE(summary.has_value()) << summary.error().message;
+  EXPECT_EQ(summary->aggregate_template, longer_than_other_texts);
+  EXPECT_EQ(summary->select_template, "which?");
+}
+
+TEST(GgufCheck, RefusesAWordingBeyondAllMeasure) {
+  Bytes bytes = head(0, 2);
+  architecture(bytes);
+  bytes.text("murmur.select_template").number(8U).text(std::string(20'000, 'a'));
+  EXPECT_NE(complaint(bytes.data()).find("murmur.select_template"), std::string::npos);
+}
+
 TEST(GgufCheck, RefusesEveryTruncation) {
   const std::string whole = valid_model();
   for (std::size_t length = 0; length < whole.size(); ++length) {

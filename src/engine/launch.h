@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "prompt/wording.h"
 
 namespace murmur::engine {
 
@@ -16,7 +17,7 @@ struct EngineConfig {
   std::uint32_t context_tokens = 4096;       ///< per slot; at most what the model was trained for
   std::uint32_t threads = 0;                 ///< 0: all cores
   std::vector<std::string> extra_arguments;  ///< passed on to the server as they are
-  std::string aggregation_template;          ///< text; empty: the default wording
+  prompt::Wordings wordings;
   std::string socket_directory;  ///< where the Unix socket goes; must exist and be private
   /// Run as `PROGRAM engine ARGUMENTS...`: this binary is the server too.
   std::string program = "/proc/self/exe";

@@ -20,7 +20,7 @@
 #include "net/task_group.h"
 #include "openai/api_error.h"
 #include "openai/chat_request.h"
-#include "prompt/aggregation_template.h"
+#include "prompt/wording.h"
 
 namespace murmur::engine {
 namespace asio = boost::asio;
@@ -75,7 +75,7 @@ class LlamaEngine::Impl {
 
   Impl(const asio::any_io_executor& executor, EngineConfig config, EngineSink& sink, OnLine on_line)
       : executor_(executor),
-        template_text_(config.aggregation_template),
+        wordings_(config.wordings),
         silence_max_(config.silence_max),
         sink_(sink),
         stall_timer_(executor),
@@ -88,11 +88,6 @@ class LlamaEngine::Impl {
         }) {}
 
   asio::awaitable<Result<EngineInfo>> launch() {
-    if (!template_text_.empty()) {
-      auto wording = prompt::AggregationTemplate::parse(template_text_);
-      if (!wording) { co_return wording.error(); }
-      wording_ = std::move(*wording);
-    }
     auto info = co_await supervisor_.start();
     if (info) { tasks_.spawn(watch_for_silence()); }
     co_return info;
@@ -145,7 +140,7 @@ class LlamaEngine::Impl {
       co_return openai::streaming_body(*plain->body);
     }
     const auto& chat = std::get<prompt::ChatGeneration>(*job->generation);
-    const FittingContext context{wording_, info_->context_tokens, template_tokens_};
+    const FittingContext context{wordings_, info_->context_tokens, template_tokens_};
     const auto fitted = co_await fit_prompt(job->client, chat, context);
     if (!fitted) { co_return fitted.error(); }
     job->prompt_cut = fitted->proposals_cut;
@@ -275,10 +270,9 @@ class LlamaEngine::Impl {
   }
 
   asio::any_io_executor executor_;
-  std::string template_text_;
+  prompt::Wordings wordings_;
   Duration silence_max_;
   EngineSink& sink_;
-  prompt::AggregationTemplate wording_;
   asio::steady_timer stall_timer_;
   std::map<JobId, JobPtr> jobs_;    // under way; at most as many as slots
   std::optional<EngineInfo> info_;  // while it is ready

@@ -24,11 +24,10 @@ std::uint32_t answer_tokens(const prompt::Sampling& sampling) {
 }
 
 prompt::Conversation render_with(const prompt::ChatGeneration& generation,
-                                 prompt::Proposals proposals,
-                                 const prompt::AggregationTemplate& wording) {
-  const prompt::Prompt prompt{generation.prompt.conversation,
-                              std::make_shared<const prompt::Proposals>(std::move(proposals))};
-  return render(prompt, wording);
+                                 prompt::Proposals proposals, const prompt::Wordings& wordings) {
+  prompt::Prompt prompt = generation.prompt;
+  prompt.proposals = std::make_shared<const prompt::Proposals>(std::move(proposals));
+  return render(prompt, wordings);
 }
 
 /// Whether bytes alone prove that the messages and a whole answer fit.
@@ -60,10 +59,10 @@ struct Measured {
 
 asio::awaitable<Result<Measured>> measure(net::HttpClient& client,
                                           const prompt::ChatGeneration& generation,
-                                          const prompt::AggregationTemplate& wording) {
+                                          const prompt::Wordings& wordings) {
   const prompt::Proposals& proposals = *generation.prompt.proposals;
   prompt::Conversation empty =
-      render_with(generation, prompt::Proposals(proposals.size()), wording);
+      render_with(generation, prompt::Proposals(proposals.size()), wordings);
   const auto fixed = co_await count_tokens(client, std::move(empty));
   if (!fixed) { co_return fixed.error(); }
   Measured measured;
@@ -90,14 +89,14 @@ prompt::Proposals cut(const prompt::Proposals& proposals, const std::vector<Piec
 asio::awaitable<Result<FittedPrompt, Failure>> cut_to_fit(net::HttpClient& client,
                                                           const prompt::ChatGeneration& generation,
                                                           const FittingContext& context) {
-  const auto measured = co_await measure(client, generation, context.wording);
+  const auto measured = co_await measure(client, generation, context.wordings);
   if (!measured) { co_return engine_failed(measured.error()); }
   prompt::ContextBudget budget{context.context_tokens, answer_tokens(generation.sampling)};
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
     const prompt::Fit fit = prompt::fit(measured->sizes, budget);
     if (!fit.question_fits) { break; }
     prompt::Proposals shorter = cut(*generation.prompt.proposals, measured->pieces, fit.allowances);
-    FittedPrompt fitted{render_with(generation, std::move(shorter), context.wording),
+    FittedPrompt fitted{render_with(generation, std::move(shorter), context.wordings),
                         fit.proposals_cut};
     prompt::Conversation messages = fitted.messages;
     const auto tokens = co_await count_tokens(client, std::move(messages));
@@ -116,7 +115,7 @@ asio::awaitable<Result<FittedPrompt, Failure>> cut_to_fit(net::HttpClient& clien
 asio::awaitable<Result<FittedPrompt, Failure>> fit_prompt(net::HttpClient& client,
                                                           const prompt::ChatGeneration& generation,
                                                           const FittingContext& context) {
-  FittedPrompt whole{render(generation.prompt, context.wording), false};
+  FittedPrompt whole{render(generation.prompt, context.wordings), false};
   if (!generation.prompt.proposals || generation.prompt.proposals->empty() ||
       surely_fits(whole.messages, generation.sampling, context)) {
     co_return whole;

@@ -7,14 +7,14 @@
 #include "base/failure.h"
 #include "base/result.h"
 #include "net/http_client.h"
-#include "prompt/aggregation_template.h"
 #include "prompt/generation.h"
+#include "prompt/wording.h"
 
 namespace murmur::engine {
 
 /// What fitting needs to know of the model.
 struct FittingContext {
-  const prompt::AggregationTemplate& wording;
+  const prompt::Wordings& wordings;
   std::uint32_t context_tokens = 0;  ///< of one slot
   /// Tokens of a conversation that says nothing: the chat template's own. Empty: not known.
   std::optional<std::uint32_t> template_tokens;

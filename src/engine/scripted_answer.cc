@@ -20,9 +20,9 @@ struct Reading {
 };
 
 Result<Reading, Failure> read(const prompt::Generation& generation,
-                              const prompt::AggregationTemplate& wording) {
+                              const prompt::Wordings& wordings) {
   if (const auto* chat = std::get_if<prompt::ChatGeneration>(&generation)) {
-    return Reading{render(chat->prompt, wording), chat->sampling, {}};
+    return Reading{render(chat->prompt, wordings), chat->sampling, {}};
   }
   const auto& plain = std::get<prompt::PlainGeneration>(generation);
   auto request = openai::parse_chat_request(*plain.body);
@@ -68,8 +68,8 @@ std::size_t ScriptedAnswer::tokens_per_tick() const {
 
 Result<ScriptedAnswer, Failure> answer_from(const Script& script,
                                             const prompt::Generation& generation,
-                                            const prompt::AggregationTemplate& wording) {
-  auto reading = read(generation, wording);
+                                            const prompt::Wordings& wordings) {
+  auto reading = read(generation, wordings);
   if (!reading) { return reading.error(); }
   const std::string question = last_user_message(reading->messages);
   const ScriptRule* const rule = script.match(question);

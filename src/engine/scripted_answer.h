@@ -7,8 +7,8 @@
 #include "base/failure.h"
 #include "base/result.h"
 #include "engine/script.h"
-#include "prompt/aggregation_template.h"
 #include "prompt/generation.h"
+#include "prompt/wording.h"
 
 namespace murmur::engine {
 
@@ -25,9 +25,9 @@ struct ScriptedAnswer {
 };
 
 /// Fails if a plain body cannot be read, or if no rule matches.
-[[nodiscard]] Result<ScriptedAnswer, Failure> answer_from(
-    const Script& script, const prompt::Generation& generation,
-    const prompt::AggregationTemplate& wording);
+[[nodiscard]] Result<ScriptedAnswer, Failure> answer_from(const Script& script,
+                                                          const prompt::Generation& generation,
+                                                          const prompt::Wordings& wordings);
 
 /// Words, each with the white space before it; joined they are the text again.
 [[nodiscard]] std::vector<std::string> split_tokens(const std::string& text);

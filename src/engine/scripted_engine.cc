@@ -48,10 +48,10 @@ using JobPtr = std::shared_ptr<Job>;
 class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(const asio::any_io_executor& executor, Script script, EngineSink& sink,
-       prompt::AggregationTemplate wording)
+       prompt::Wordings wordings)
       : executor_(executor),
         script_(std::move(script)),
-        wording_(std::move(wording)),
+        wordings_(std::move(wordings)),
         sink_(sink),
         restart_timer_(executor) {}
 
@@ -109,7 +109,7 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
     if (!ready_) {
       return end(job, Failure{FailureKind::EngineUnavailable, "the engine is not running"});
     }
-    auto answer = answer_from(script_, *job->generation, wording_);
+    auto answer = answer_from(script_, *job->generation, wordings_);
     if (!answer) { return end(job, answer.error()); }
     job->answer = std::move(*answer);
     if (job->plain()) { send_event(job, openai::role_chunk(job->head())); }
@@ -184,7 +184,7 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
 
   asio::any_io_executor executor_;
   Script script_;
-  prompt::AggregationTemplate wording_;
+  prompt::Wordings wordings_;
   EngineSink& sink_;
   asio::steady_timer restart_timer_;
   std::map<JobId, JobPtr> jobs_;  // under way; the node bounds them by its slots
@@ -193,8 +193,8 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 ScriptedEngine::ScriptedEngine(asio::any_io_executor executor, Script script, EngineSink& sink,
-                               prompt::AggregationTemplate wording)
-    : impl_(std::make_shared<Impl>(executor, std::move(script), sink, std::move(wording))) {}
+                               prompt::Wordings wordings)
+    : impl_(std::make_shared<Impl>(executor, std::move(script), sink, std::move(wordings))) {}
 ScriptedEngine::~ScriptedEngine() { impl_->close(); }
 
 void ScriptedEngine::launch() { impl_->become_ready_after(Duration::zero()); }

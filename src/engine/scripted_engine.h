@@ -5,7 +5,7 @@
 
 #include "engine/engine.h"
 #include "engine/script.h"
-#include "prompt/aggregation_template.h"
+#include "prompt/wording.h"
 
 namespace murmur::engine {
 
@@ -16,7 +16,7 @@ class ScriptedEngine final : public Engine {
  public:
   /// `sink` hears nothing after the destructor.
   ScriptedEngine(boost::asio::any_io_executor executor, Script script, EngineSink& sink,
-                 prompt::AggregationTemplate wording = {});
+                 prompt::Wordings wordings = {});
   ~ScriptedEngine() override;
 
   /// on_engine_ready() follows.

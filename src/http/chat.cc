@@ -29,16 +29,13 @@ Response model_not_found(const NodeService::Status& status) {
 
 /// The plan that a model name stands for.
 std::optional<moa::Plan> plan_named(std::string_view model, moa::Plan plan) {
+  constexpr std::string_view kPlanPrefix = "murmur:";
   if (model == "murmur") { return plan; }
-  if (model == "murmur:moa") {
-    plan.strategy = moa::Strategy::Moa;
-    return plan;
-  }
-  if (model == "murmur:auto") {
-    plan.strategy = moa::Strategy::Auto;
-    return plan;
-  }
-  return std::nullopt;
+  if (!model.starts_with(kPlanPrefix)) { return std::nullopt; }
+  const auto strategy = moa::strategy_from(model.substr(kPlanPrefix.size()));
+  if (!strategy) { return std::nullopt; }
+  plan.strategy = *strategy;
+  return plan;
 }
 
 void apply(const openai::RunOptions& options, moa::Plan& plan) {

@@ -29,11 +29,10 @@ struct ActiveChat {
 
 /// Reads a request for POST /v1/chat/completions and hands it to the node:
 /// - with `Murmur-Run`: a proposal for a peer, never a run;
-/// - model `murmur`, `murmur:auto`, `murmur:moa`: a run, by the node's default plan as the body's
-///   `murmur` object changes it;
-/// - `local` or the local model's own name: to the engine, with its body unchanged (a `murmur`
-/// object
-///   in it is ignored, like every field that an engine does not know);
+/// - model `murmur`, or `murmur:` and the name of a strategy: a run, by the node's default plan as
+///   the body's `murmur` object changes it;
+/// - `local` or the local model's own name: to the engine, with its body unchanged (what an engine
+///   does not know, such as a `murmur` object, it ignores);
 /// - another model: 404 naming those there are.
 /// The answer may have begun, or ended, in the outbox when this returns.
 [[nodiscard]] Result<ActiveChat, Response> start_chat(Request request, ChatPlace place);

@@ -25,7 +25,7 @@ json::array to_array(const std::vector<std::string>& names) {
 }  // namespace
 
 std::vector<std::string> model_names(const NodeService::Status& status) {
-  std::vector<std::string> names{"murmur", "murmur:moa", "murmur:auto"};
+  std::vector<std::string> names{"murmur", "murmur:moa", "murmur:auto", "murmur:select"};
   if (!status.local_model.empty()) { names.push_back(status.local_model); }
   return names;
 }

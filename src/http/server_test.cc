@@ -67,7 +67,8 @@ TEST_F(ServerTest, ModelsAreThePlansAndTheLocalModel) {
     EXPECT_GT(model.at("created").to_number<std::int64_t>(), 0);
     names.emplace_back(model.at("id").as_string());
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"murmur", "murmur:moa", "murmur:auto", "tiny"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"murmur", "murmur:moa", "murmur:auto", "murmur:select",
+                                             "tiny"}));
 }
 
 TEST_F(ServerTest, HeadGetsTheHeadOnly) {

@@ -10,8 +10,9 @@ namespace murmur::moa {
 
 /// How the answer is made of the last layer's proposals.
 enum class Strategy {
-  Moa,   ///< the paper's: the origin's model always synthesises
-  Auto,  ///< vote where answers are closed and agree, else synthesise, else the own draft
+  Moa,     ///< the paper's: the origin's model always synthesises
+  Auto,    ///< vote where answers are closed and agree, else synthesise, else the own draft
+  Select,  ///< the origin's model names the best proposal, which is the answer as it is
 };
 
 /// How much of a run its client wants to see.
@@ -38,7 +39,9 @@ struct Plan {
   bool streams = true;
 };
 
-/// "moa" or "auto".
+/// "moa", "auto" or "select".
 [[nodiscard]] std::string_view to_string(Strategy strategy);
+/// The strategy of that name.
+[[nodiscard]] std::optional<Strategy> strategy_from(std::string_view name);
 
 }  // namespace murmur::moa

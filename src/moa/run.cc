@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/rng.h"
 #include "base/utf8.h"
+#include "moa/selection.h"
 #include "moa/vote.h"
 
 namespace murmur::moa {
@@ -36,16 +37,21 @@ std::size_t usable_count(const LayerTrace& layer) {
       std::count_if(layer.proposals.begin(), layer.proposals.end(), is_usable));
 }
 
-/// Requires usable_count(layer) > 0.
-const ProposalTrace& first_usable(const LayerTrace& layer) {
-  return *std::find_if(layer.proposals.begin(), layer.proposals.end(), is_usable);
+/// In their recorded order.
+std::vector<const ProposalTrace*> usable_of(const LayerTrace& layer) {
+  std::vector<const ProposalTrace*> usable;
+  for (const ProposalTrace& proposal : layer.proposals) {
+    if (is_usable(proposal)) { usable.push_back(&proposal); }
+  }
+  return usable;
 }
+
+/// Requires usable_count(layer) > 0.
+const ProposalTrace& first_usable(const LayerTrace& layer) { return *usable_of(layer).front(); }
 
 prompt::ProposalsPtr references_of(const LayerTrace& layer) {
   auto texts = std::make_shared<prompt::Proposals>();
-  for (const ProposalTrace& proposal : layer.proposals) {
-    if (is_usable(proposal)) { texts->push_back(proposal.text); }
-  }
+  for (const ProposalTrace* proposal : usable_of(layer)) { texts->push_back(proposal->text); }
   return texts;
 }
 
@@ -123,6 +129,26 @@ void Run::go_alone(std::string reason) {
   trace_.reason = std::move(reason);
 }
 
+std::optional<std::uint64_t> Run::draw_seed() const {
+  if (!sampling_.seed) { return std::nullopt; }
+  return Rng((std::uint64_t{layer() + 1} << 32U) | *sampling_.seed).next();
+}
+
+prompt::Prompt Run::prompt() const {
+  const auto use = selecting() ? prompt::ProposalUse::Select : prompt::ProposalUse::Aggregate;
+  return {conversation_, references_, use};
+}
+
+prompt::Sampling Run::synthesis_sampling() const {
+  prompt::Sampling sampling = sampling_;
+  if (selecting()) { sampling.temperature = 0; }
+  return sampling;
+}
+
+bool Run::selecting() const {
+  return trace_.aggregation.has_value() && trace_.path == AnswerPath::Selection;
+}
+
 prompt::Sampling Run::sampling_for(std::size_t seat) const {
   prompt::Sampling sampling = sampling_;
   if (sampling.seed) { sampling.seed = mixed_seed(*sampling.seed, layer(), seat); }
@@ -191,10 +217,15 @@ Conclusion Run::conclusion(Instant now) const {
     }
     return Synthesise{AnswerPath::Synthesis, "the plan always synthesises"};
   }
-  if (auto winner = vote(*layer)) { return *std::move(winner); }
+  if (plan_.strategy == Strategy::Auto) {
+    if (auto winner = vote(*layer)) { return *std::move(winner); }
+  }
   if (out_of_time(now)) { return *draft("the deadline came before the aggregation"); }
   if (usable_count(*layer) == 1) {
     return as_answer(first_usable(*layer), AnswerPath::Draft, "there was one proposal only");
+  }
+  if (plan_.strategy == Strategy::Select) {
+    return Synthesise{AnswerPath::Selection, "the plan always selects"};
   }
   return Synthesise{AnswerPath::Synthesis, "the answers are open, or closed but not agreed"};
 }
@@ -223,12 +254,10 @@ Failure Run::no_proposals(Instant now) const {
 
 std::optional<Answer> Run::vote(const LayerTrace& layer) const {
   std::vector<std::string_view> answers;
-  std::vector<const ProposalTrace*> voters;
-  for (const ProposalTrace& proposal : layer.proposals) {
-    if (!is_usable(proposal)) { continue; }
+  const std::vector<const ProposalTrace*> voters = usable_of(layer);
+  for (const ProposalTrace* voter : voters) {
     // What was cut short is no closed answer, however short it looks.
-    answers.push_back(is_complete(proposal) ? std::string_view(proposal.text) : std::string_view());
-    voters.push_back(&proposal);
+    answers.push_back(is_complete(*voter) ? std::string_view(voter->text) : std::string_view());
   }
   const auto result = plurality(answers);
   if (!result) { return std::nullopt; }
@@ -263,6 +292,7 @@ void Run::begin_synthesis(const Synthesise& how, std::string node) {
   if (how.path == AnswerPath::Synthesis && plan_.strategy == Strategy::Auto) {
     gate_ = AnswerGate(plan_.streams ? AnswerGate::kHeldBytes : SIZE_MAX);
   }
+  if (how.path == AnswerPath::Selection) { gate_ = AnswerGate(SIZE_MAX); }
   step_deadline_ = run_deadline_;
   trace_.aggregation.emplace().node = std::move(node);
 }
@@ -286,6 +316,25 @@ std::string Run::synthesis_fault(const GenerationEnd& end) const {
   return {};
 }
 
+SynthesisEnd Run::end_with(const Answer& answer) {
+  record_path(answer.path, answer.reason);
+  return {answer.text, answer.finish, answer.written};
+}
+
+/// Requires a layer with usable proposals, as conclusion() does for a selection.
+SynthesisEnd Run::conclude_selection(const GenerationEnd& end) {
+  const auto offered = usable_of(*best_layer());
+  const auto index = selected_index(gate_.text(), offered.size());
+  if (end.failure || end.outcome == ProposalOutcome::Late || !index) {
+    const std::string fault = end.failure ? "failed: " + end.failure->message
+                              : end.outcome == ProposalOutcome::Late ? "took too long"
+                                                                     : "named no proposal";
+    return end_with(*draft("the selection " + fault));
+  }
+  const ProposalTrace& chosen = *offered[*index];
+  return end_with(as_answer(chosen, AnswerPath::Selection, "the aggregator chose " + chosen.node));
+}
+
 std::variant<SynthesisEnd, Failure> Run::conclude_synthesis(const GenerationEnd& end) {
   MURMUR_ASSERT(trace_.aggregation.has_value());
   GenerationTrace& written = *trace_.aggregation;
@@ -293,6 +342,7 @@ std::variant<SynthesisEnd, Failure> Run::conclude_synthesis(const GenerationEnd&
   written.usage = end.usage;
   written.timings = end.timings;
   written.prompt_cut = end.prompt_cut;
+  if (selecting()) { return conclude_selection(end); }
 
   const std::string fault = synthesis_fault(end);
   const bool cut = end.outcome == ProposalOutcome::Cut;
@@ -300,10 +350,7 @@ std::variant<SynthesisEnd, Failure> Run::conclude_synthesis(const GenerationEnd&
     const auto better = draft(fault);
     const bool as_cut =
         better && cut && !is_blank(gate_.text()) && better->finish == prompt::FinishReason::Length;
-    if (better && !as_cut) {
-      record_path(better->path, fault);
-      return SynthesisEnd{better->text, better->finish, better->written};
-    }
+    if (better && !as_cut) { return end_with(*better); }
   }
   if (end.outcome == ProposalOutcome::Late) {
     return Failure{FailureKind::DeadlineExceeded, "the answer was not complete in time"};

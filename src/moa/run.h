@@ -51,9 +51,9 @@ struct Answer {
   prompt::FinishReason finish = prompt::FinishReason::Stop;
   GenerationTrace written;  ///< the generation that it came from
 };
-/// The own model is to write it.
+/// The own model is to write it, or to name it.
 struct Synthesise {
-  AnswerPath path;  ///< Synthesis, or Alone where there is nothing to aggregate
+  AnswerPath path;  ///< Synthesis, Selection, or Alone where there is nothing to aggregate
   std::string reason;
 };
 using Conclusion = std::variant<Answer, Synthesise, Failure>;
@@ -76,8 +76,8 @@ inline constexpr std::size_t kProposalBytesMax = 64U << 10U;
 /// conclude_synthesis() at its end.
 ///
 /// Differences from the paper: a layer may close without all of its proposals; where a layer
-/// brought nothing the one before it counts; with the strategy Auto an answer may come without
-/// aggregation.
+/// brought nothing the one before it counts; with the strategies Auto and Select an answer may come
+/// without aggregation.
 class Run {
  public:
   Run(RunId id, const Plan& plan, prompt::ConversationPtr conversation, prompt::Sampling sampling,
@@ -103,12 +103,15 @@ class Run {
   /// opened.
   void go_alone(std::string reason);
   /// What the open layer's proposers, or the aggregator, are to read.
-  [[nodiscard]] prompt::Prompt prompt() const { return {conversation_, references_}; }
+  [[nodiscard]] prompt::Prompt prompt() const;
   /// The client's sampling for the proposal in this seat, with a seed of its own: one seed for all
   /// would make equal models propose equal texts.
   [[nodiscard]] prompt::Sampling sampling_for(std::size_t seat) const;
-  /// The client's sampling, for the synthesis.
-  [[nodiscard]] const prompt::Sampling& sampling() const { return sampling_; }
+  /// What the next layer's proposers are to be drawn by, where the client names a seed: its request
+  /// then asks the same peers again, whatever else the node has drawn.
+  [[nodiscard]] std::optional<std::uint64_t> draw_seed() const;
+  /// For the synthesis: the client's sampling. A selection is the likeliest number.
+  [[nodiscard]] prompt::Sampling synthesis_sampling() const;
 
   /// Whether the proposal in this seat of the open layer is still awaited.
   [[nodiscard]] bool pending(std::size_t seat) const;
@@ -133,7 +136,8 @@ class Run {
   [[nodiscard]] std::string push_synthesis(std::string_view piece, Instant now);
   /// The synthesis is of no use any more: cancel it, and conclude_synthesis() with what it is.
   [[nodiscard]] bool synthesis_spoilt() const { return gate_.looping(); }
-  /// Gives the synthesis, or with Auto the draft where that is better and nothing was sent yet.
+  /// Gives the synthesis, or with Auto the draft where that is better and nothing was sent yet; of
+  /// a selection the proposal that it names, or the draft where it names none.
   [[nodiscard]] std::variant<SynthesisEnd, Failure> conclude_synthesis(const GenerationEnd& end);
 
  private:
@@ -147,6 +151,9 @@ class Run {
   [[nodiscard]] std::optional<Answer> vote(const LayerTrace& layer) const;
   [[nodiscard]] std::optional<Answer> draft(std::string reason) const;
   [[nodiscard]] std::string synthesis_fault(const GenerationEnd& end) const;
+  [[nodiscard]] bool selecting() const;
+  [[nodiscard]] SynthesisEnd conclude_selection(const GenerationEnd& end);
+  [[nodiscard]] SynthesisEnd end_with(const Answer& answer);
 
   Plan plan_;
   prompt::ConversationPtr conversation_;

@@ -130,7 +130,16 @@ TEST(RunPrompt, EverySeatOfEveryLayerHasASeedOfItsOwnButTheAnswerHasTheClients) 
     for (std::size_t seat = 0; seat < 4; ++seat) { run.append(seat, kOpen), run.end(seat, {}); }
   }
   EXPECT_EQ(seeds.size(), 8U);
-  EXPECT_EQ(run.sampling().seed, 5U);
+  EXPECT_EQ(run.synthesis_sampling().seed, 5U);
+}
+
+TEST(RunPrompt, PeersAreDrawnByTheClientsSeedAnewInEachLayer) {
+  auto run = make_run({.layers = 2}, {.seed = 5});
+  const auto first = run.draw_seed();
+  EXPECT_EQ(first, make_run({}, {.seed = 5}).draw_seed());
+  play_layer(run, {{kOpen}, {kOther}});
+  EXPECT_NE(run.draw_seed(), first);
+  EXPECT_FALSE(make_run({}).draw_seed());
 }
 
 }  // namespace

@@ -8,8 +8,16 @@ std::string_view to_string(Strategy strategy) {
   switch (strategy) {
     case Strategy::Moa: return "moa";
     case Strategy::Auto: return "auto";
+    case Strategy::Select: return "select";
   }
   return "auto";
+}
+
+std::optional<Strategy> strategy_from(std::string_view name) {
+  for (const Strategy strategy : {Strategy::Moa, Strategy::Auto, Strategy::Select}) {
+    if (name == to_string(strategy)) { return strategy; }
+  }
+  return std::nullopt;
 }
 
 std::string_view to_string(ProposalOutcome outcome) {
@@ -32,6 +40,7 @@ std::string_view to_string(AnswerPath path) {
     case AnswerPath::Alone: return "alone";
     case AnswerPath::Vote: return "vote";
     case AnswerPath::Synthesis: return "synthesis";
+    case AnswerPath::Selection: return "selection";
     case AnswerPath::Draft: return "draft";
   }
   return "alone";

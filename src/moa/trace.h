@@ -56,6 +56,7 @@ enum class AnswerPath {
   Alone,      ///< the own model only: M = 0, or nobody else is up
   Vote,       ///< closed answers agreed
   Synthesis,  ///< the own model aggregated
+  Selection,  ///< the own model named the best proposal
   Draft,      ///< a proposal as it is, the origin's own if it has one
 };
 [[nodiscard]] std::string_view to_string(AnswerPath path);

@@ -55,11 +55,11 @@ using CallPtr = std::shared_ptr<Call>;
 /// Shared with the coroutines of its calls, which may end when the client is gone.
 class PeerClient::Impl {
  public:
-  Impl(asio::any_io_executor executor, PeerConfig config, prompt::AggregationTemplate wording,
+  Impl(asio::any_io_executor executor, PeerConfig config, prompt::Wordings wordings,
        PeerSink& sink)
       : executor_(executor),
         config_(std::move(config)),
-        wording_(std::move(wording)),
+        wordings_(std::move(wordings)),
         sink_(sink),
         tasks_(executor, stop_for_bug) {}
 
@@ -122,7 +122,7 @@ class PeerClient::Impl {
 
   [[nodiscard]] std::string body_of(const wire::Propose& propose) const {
     if (config_.model.empty()) { return openai::proposal_body(propose); }
-    return openai::proposal_body(propose, config_.model, prompt::render(propose.prompt, wording_));
+    return openai::proposal_body(propose, config_.model, prompt::render(propose.prompt, wordings_));
   }
 
   HttpClient take_client() {
@@ -143,7 +143,7 @@ class PeerClient::Impl {
 
   asio::any_io_executor executor_;
   PeerConfig config_;
-  prompt::AggregationTemplate wording_;
+  prompt::Wordings wordings_;
   PeerSink& sink_;
   std::map<CallId, CallPtr> calls_;  // not cancelled
   std::vector<HttpClient> idle_;
@@ -151,8 +151,8 @@ class PeerClient::Impl {
 };
 
 PeerClient::PeerClient(asio::any_io_executor executor, PeerConfig config,
-                       prompt::AggregationTemplate wording, PeerSink& sink)
-    : impl_(std::make_shared<Impl>(std::move(executor), std::move(config), std::move(wording),
+                       prompt::Wordings wordings, PeerSink& sink)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(config), std::move(wordings),
                                    sink)) {}
 
 PeerClient::~PeerClient() { impl_->cancel_all(); }

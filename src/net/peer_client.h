@@ -10,7 +10,7 @@
 #include "base/ids.h"
 #include "net/endpoint.h"
 #include "net/http_client.h"
-#include "prompt/aggregation_template.h"
+#include "prompt/wording.h"
 #include "wire/propose.h"
 
 namespace murmur::net {
@@ -44,7 +44,7 @@ class PeerClient {
  public:
   /// `sink` outlives the client.
   PeerClient(boost::asio::any_io_executor executor, PeerConfig config,
-             prompt::AggregationTemplate wording, PeerSink& sink);
+             prompt::Wordings wordings, PeerSink& sink);
   ~PeerClient();
 
   void ask(CallId call, const wire::Propose& propose);

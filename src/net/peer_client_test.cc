@@ -98,7 +98,7 @@ class PeerClientTest : public ::testing::Test {
     return *server_;
   }
   void connect(PeerConfig config) {
-    client_.emplace(loop_.executor(), std::move(config), prompt::AggregationTemplate(), sink_);
+    client_.emplace(loop_.executor(), std::move(config), prompt::Wordings(), sink_);
   }
   void ask(CallId call = kCall) {
     sink_.asking = true;

@@ -105,6 +105,7 @@ class NodeCore {
   // What becomes of runs (node_runs.cc).
   void advance_due(Instant now, Effects& out);
   void advance(Instant now, RunId id, Effects& out);
+  [[nodiscard]] std::vector<NodeId> draw_peers(Instant now, const moa::Run& run);
   void open_layer(Instant now, ActiveRun& active, Effects& out);
   void ask_own_model(Instant now, ActiveRun& active, Effects& out);
   void ask_peer(Instant now, ActiveRun& active, std::size_t seat, NodeId peer, Effects& out);

@@ -97,7 +97,7 @@ class Walk {
   }
   void submit() {
     moa::Plan plan;
-    plan.strategy = rng_.below(2) == 0 ? moa::Strategy::Auto : moa::Strategy::Moa;
+    plan.strategy = static_cast<moa::Strategy>(rng_.below(3));
     plan.layers = static_cast<std::uint32_t>(rng_.below(4));
     plan.fan_out = static_cast<std::uint32_t>(rng_.below(5));
     plan.layer_deadline = std::chrono::milliseconds(1 + rng_.below(5000));

@@ -53,12 +53,19 @@ void NodeCore::close_layer(Instant now, ActiveRun& active, Effects& out) {
   active.run.close_layer();
 }
 
+std::vector<NodeId> NodeCore::draw_peers(Instant now, const moa::Run& run) {
+  const std::vector<NodeId> up = peers_.up(now);
+  const auto seed = run.draw_seed();
+  if (!seed) { return rng_.sample(up, run.plan().fan_out); }
+  return Rng(*seed).sample(up, run.plan().fan_out);
+}
+
 void NodeCore::open_layer(Instant now, ActiveRun& active, Effects& out) {
   close_layer(now, active, out);
   const moa::Plan& plan = active.run.plan();
-  const std::vector<NodeId> drawn = rng_.sample(peers_.up(now), plan.fan_out);
+  const std::vector<NodeId> drawn = draw_peers(now, active.run);
   const bool lonely = drawn.empty() && plan.fan_out > 0;
-  if (lonely && plan.strategy == moa::Strategy::Auto && active.run.layer() == 0) {
+  if (lonely && plan.strategy != moa::Strategy::Moa && active.run.layer() == 0) {
     return active.run.go_alone("no other node is known to be up");
   }
   std::vector<moa::Seat> seats{{self_.id, self_.name, true}};
@@ -147,8 +154,9 @@ void NodeCore::synthesise(Instant now, ActiveRun& active, const moa::Synthesise&
   run.begin_synthesis(how, self_.name);
   const auto job_class = how.path == moa::AnswerPath::Alone ? queueing::JobClass::Local
                                                             : queueing::JobClass::Aggregate;
-  auto offered = desk_.offer_reserved(now, SynthesisOfRun{run.trace().run}, job_class,
-                                      prompt::ChatGeneration{run.prompt(), run.sampling()}, out);
+  auto offered =
+      desk_.offer_reserved(now, SynthesisOfRun{run.trace().run}, job_class,
+                           prompt::ChatGeneration{run.prompt(), run.synthesis_sampling()}, out);
   if (const auto* job = std::get_if<JobId>(&offered)) {
     active.job = *job;
     return;

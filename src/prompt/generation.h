@@ -17,12 +17,19 @@ namespace murmur::prompt {
 using Proposals = std::vector<std::string>;
 using ProposalsPtr = std::shared_ptr<const Proposals>;
 
+/// What a model is to do with proposals.
+enum class ProposalUse {
+  Aggregate,  ///< write one answer
+  Select,     ///< name the best by its number, from 1
+};
+
 /// What a model is to read, as typed parts: rendering needs the model's own template, and fitting
 /// needs its tokenizer, so both happen at the engine. Without proposals it is the plain
 /// conversation.
 struct Prompt {
   ConversationPtr conversation;  ///< never null
   ProposalsPtr proposals;        ///< null in the first layer
+  ProposalUse use = ProposalUse::Aggregate;
 };
 
 [[nodiscard]] std::size_t text_bytes(const Prompt& prompt);

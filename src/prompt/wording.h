@@ -9,25 +9,27 @@
 
 namespace murmur::prompt {
 
-/// The wording in which a question and its proposals are put to a model: text in a subset of
-/// Mustache, replaceable by a file.
+/// The words in which a question and its proposals are put to a model: text in a subset of
+/// Mustache, replaceable by a file or by the model itself.
 ///
 ///   {{question}}                        the last user message
 ///   {{#proposals}} ... {{/proposals}}   repeated for each proposal, with {{index}} (from 1) and
 ///   {{text}}
 ///
 /// A proposal's text is inserted as it is: braces in it are not expanded.
-class AggregationTemplate {
+class Wording {
  public:
-  /// The default wording, our own.
-  AggregationTemplate();
+  /// The default for writing one answer out of all proposals; our own words, as is the next.
+  [[nodiscard]] static Wording for_aggregation();
+  /// The default for naming the best proposal by its number.
+  [[nodiscard]] static Wording for_selection();
   /// Fails if a tag is unknown or unclosed, or if the question or the proposals have no place.
-  [[nodiscard]] static Result<AggregationTemplate> parse(std::string_view text);
+  [[nodiscard]] static Result<Wording> parse(std::string_view text);
 
   [[nodiscard]] std::string render(std::string_view question, const Proposals& proposals) const;
 
  private:
-  AggregationTemplate(std::string before, std::string each, std::string after)
+  Wording(std::string before, std::string each, std::string after)
       : before_(std::move(before)),
         each_(std::move(each)),
         after_(std::move(after)) {}
@@ -37,9 +39,16 @@ class AggregationTemplate {
   std::string after_;
 };
 
+/// One wording for each use of proposals.
+struct Wordings {
+  Wording aggregate = Wording::for_aggregation();
+  Wording select = Wording::for_selection();
+};
+
 /// The messages that a model gets to read. Without proposals, the conversation as it is; with them,
-/// its last user message is wrapped by the template (one is appended if there is none), so that
-/// system text and history stay in place. Source: the paper's augmented prompt, Algorithm 1.
-[[nodiscard]] Conversation render(const Prompt& prompt, const AggregationTemplate& wording);
+/// its last user message is wrapped by the wording for their use (one is appended if there is
+/// none), so that system text and history stay in place. Source: the paper's augmented prompt,
+/// Algorithm 1.
+[[nodiscard]] Conversation render(const Prompt& prompt, const Wordings& wordings);
 
 }  // namespace murmur::prompt

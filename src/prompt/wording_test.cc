@@ -1,4 +1,4 @@
-#include "prompt/aggregation_template.h"
+#include "prompt/wording.h"
 
 #include <gtest/gtest.h>
 
@@ -10,24 +10,21 @@ Prompt with_proposals(Conversation conversation, Proposals proposals) {
           std::make_shared<const Proposals>(std::move(proposals))};
 }
 
-TEST(AggregationTemplate, RepeatsItsBlockForEachProposal) {
-  const auto wording = AggregationTemplate::parse(
-      "Q: {{question}}\n{{#proposals}}{{index}}={{text}};{{/proposals}}!");
+TEST(Wording, RepeatsItsBlockForEachProposal) {
+  const auto wording =
+      Wording::parse("Q: {{question}}\n{{#proposals}}{{index}}={{text}};{{/proposals}}!");
   ASSERT_TRUE(wording.has_value());
   EXPECT_EQ(wording->render("why", {"a", "b"}), "Q: why\n1=a;2=b;!");
 }
 
-TEST(AggregationTemplate, NeverExpandsWhatAProposalContains) {
-  const auto wording =
-      AggregationTemplate::parse("{{question}}{{#proposals}}{{text}}{{/proposals}}");
+TEST(Wording, NeverExpandsWhatAProposalContains) {
+  const auto wording = Wording::parse("{{question}}{{#proposals}}{{text}}{{/proposals}}");
   ASSERT_TRUE(wording.has_value());
   EXPECT_EQ(wording->render("q{{text}}", {"{{question}}", "{{x}}"}), "q{{text}}{{question}}{{x}}");
 }
 
-TEST(AggregationTemplate, SaysWhatIsMissingOrUnknown) {
-  const auto message = [](std::string_view text) {
-    return AggregationTemplate::parse(text).error().message;
-  };
+TEST(Wording, SaysWhatIsMissingOrUnknown) {
+  const auto message = [](std::string_view text) { return Wording::parse(text).error().message; };
   EXPECT_NE(message("{{question}}").find("{{#proposals}}"), std::string::npos);
   EXPECT_NE(message("{{question}}{{#proposals}}x{{/proposals}}").find("{{text}}"),
             std::string::npos);
@@ -40,7 +37,7 @@ TEST(AggregationTemplate, SaysWhatIsMissingOrUnknown) {
 TEST(Render, LeavesAConversationWithoutProposalsAsItIs) {
   const Conversation conversation{{Role::System, "be kind"}, {Role::User, "hello"}};
   const Prompt prompt{std::make_shared<const Conversation>(conversation), nullptr};
-  EXPECT_EQ(render(prompt, AggregationTemplate()), conversation);
+  EXPECT_EQ(render(prompt, Wordings()), conversation);
 }
 
 TEST(Render, WrapsTheLastUserMessageAndKeepsSystemAndHistory) {
@@ -49,7 +46,7 @@ TEST(Render, WrapsTheLastUserMessageAndKeepsSystemAndHistory) {
                                                        {Role::Assistant, "hello"},
                                                        {Role::User, "why is the sky blue?"}},
                                                       {"scattering", "paint"}),
-                                       AggregationTemplate());
+                                       Wordings());
   ASSERT_EQ(messages.size(), 4U);
   EXPECT_EQ(messages[1].content, "hi");
   EXPECT_TRUE(messages[3].content.starts_with("why is the sky blue?\n"));
@@ -59,7 +56,7 @@ TEST(Render, WrapsTheLastUserMessageAndKeepsSystemAndHistory) {
 
 TEST(Render, AppendsAMessageWhenTheConversationHasNoUser) {
   const Conversation messages =
-      render(with_proposals({{Role::System, "be kind"}}, {"a"}), AggregationTemplate());
+      render(with_proposals({{Role::System, "be kind"}}, {"a"}), Wordings());
   ASSERT_EQ(messages.size(), 2U);
   EXPECT_EQ(messages[1].role, Role::User);
 }

@@ -14,7 +14,7 @@
 #include "openai/chat_request.h"
 #include "openai/sse.h"
 #include "openai/stream_assembler.h"
-#include "prompt/aggregation_template.h"
+#include "prompt/wording.h"
 #include "wire/headers.h"
 
 namespace murmur {
@@ -66,7 +66,7 @@ void headers(std::string_view text) {
 }
 
 void wording(std::string_view text) {
-  const auto parsed = prompt::AggregationTemplate::parse(text);
+  const auto parsed = prompt::Wording::parse(text);
   if (parsed) { (void)parsed->render("{{text}}", {"{{question}}", "b"}); }
 }
 

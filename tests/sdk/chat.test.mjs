@@ -97,6 +97,28 @@ test('the plan murmur:moa always synthesises', async (t) => {
   assert.equal(answer.murmur.aggregation.node, 'a');
 });
 
+test('the plan murmur:select answers with the proposal that the own model names', async (t) => {
+  const { a } = await cluster(t, {
+    a: [
+      { when: 'reply with its number only', answer: 'number 2' },
+      { answer: 'first of the answers to it, which is open' },
+    ],
+    b: [{ answer: 'second of the answers to it, which is the best' }],
+  });
+  for (const stream of [false, true]) {
+    const reply = await a.client.chat.completions.create({
+      ...ask('Why?', { model: 'murmur:select', murmur: { trace: true } }),
+      stream,
+    });
+    const { text, last } = stream
+      ? await collect(reply)
+      : { text: reply.choices[0].message.content, last: reply };
+    assert.equal(text, 'second of the answers to it, which is the best');
+    assert.equal(last.murmur.path, 'selection');
+    assert.match(last.murmur.reason, /chose b/);
+  }
+});
+
 test('layers and fan_out come from the request, with fresh peers in every layer', async (t) => {
   const { a } = await cluster(t, openAnswers);
   const answer = await a.client.chat.completions.create(

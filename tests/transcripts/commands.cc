@@ -19,8 +19,9 @@ FailureKind parse_failure_kind(const std::string& word) {
 moa::Plan parse_plan(const Command& command) {
   moa::Plan plan;
   const std::string strategy = command.option("plan", "auto");
-  if (strategy != "auto" && strategy != "moa") { throw ScriptError("no plan: " + strategy); }
-  plan.strategy = strategy == "moa" ? moa::Strategy::Moa : moa::Strategy::Auto;
+  const auto named = moa::strategy_from(strategy);
+  if (!named) { throw ScriptError("no plan: " + strategy); }
+  plan.strategy = *named;
   plan.layers = static_cast<std::uint32_t>(parse_number(command.option("layers", "1")));
   plan.fan_out = static_cast<std::uint32_t>(parse_number(command.option("fan_out", "3")));
   plan.layer_deadline = parse_duration(command.option("layer_deadline", "120s"));
