@@ -119,13 +119,16 @@ function watched(stream) {
   return other;
 }
 
+// More than any machine writes while one test runs.
+const endless = { max_tokens: 60_000 };
+
 /** A node whose model never stops, with one job that streams all the while. */
 async function busyNode(t, slots) {
   const node = await startNode(t, 'busy', [
-    ...['--model', endlessModel, '--slots', String(slots), '--ctx', '4096', '--threads', '1'],
+    ...['--model', endlessModel, '--slots', String(slots), '--ctx', '65536', '--threads', '1'],
   ]);
   const stream = await node.client.chat.completions.create(
-    ask('go on', { model: 'local', stream: true, max_tokens: 4000 }),
+    ask('go on', { model: 'local', stream: true, ...endless }),
   );
   t.after(() => stream.controller.abort());
   await queueIs(node, { running: 1, waiting: 0 });
@@ -140,17 +143,17 @@ const queueIs = (node, { running, waiting }) =>
 
 const long = 'word '.repeat(700);
 const cancelled = [
-  { state: 'decoding', body: { stream: true, max_tokens: 4000 }, slots: 2, running: 2, waiting: 0 },
-  { state: 'non-streaming', body: { max_tokens: 4000 }, slots: 2, running: 2, waiting: 0 },
+  { state: 'decoding', body: { stream: true, ...endless }, slots: 2, running: 2, waiting: 0 },
+  { state: 'non-streaming', body: endless, slots: 2, running: 2, waiting: 0 },
   {
     state: 'prefilling',
-    body: { max_tokens: 4000 },
+    body: endless,
     content: long,
     slots: 2,
     running: 2,
     waiting: 0,
   },
-  { state: 'queued', body: { max_tokens: 4000 }, slots: 1, running: 1, waiting: 1 },
+  { state: 'queued', body: endless, slots: 1, running: 1, waiting: 1 },
 ];
 for (const { state, body, content = 'go on', slots, running, waiting } of cancelled) {
   test(`a ${state} job that is cancelled frees its place while another streams`, async (t) => {
