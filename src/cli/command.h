@@ -19,6 +19,7 @@ struct BuildInfo {
 [[nodiscard]] int serve_command(const CommandLine& line);
 [[nodiscard]] int ask_command(const CommandLine& line);
 [[nodiscard]] int demo_command(const CommandLine& line);
+[[nodiscard]] int eval_command(const CommandLine& line);
 [[nodiscard]] int sim_command(const CommandLine& line);
 [[nodiscard]] int version_command(const CommandLine& line, const BuildInfo& build);
 

@@ -37,6 +37,9 @@ std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t 
     arguments.insert(arguments.end(),
                      {"--seed", std::to_string(std::uint64_t{*plan.seed} + index)});
   }
+  if (plan.repeatable && !plan.scripted) {
+    arguments.insert(arguments.end(), {"--engine-arg", "--no-cache-prompt"});
+  }
   for (std::size_t other = 0; other < ports.size(); ++other) {
     if (other == index) { continue; }
     arguments.insert(arguments.end(), {"--peer", node_name(other) + "=" + local_url(ports[other])});
@@ -103,10 +106,10 @@ std::size_t LocalNodes::ready() const {
       std::count_if(nodes_.begin(), nodes_.end(), [](const Node& node) { return node.ready; }));
 }
 
-net::Endpoint LocalNodes::first() const {
+net::Endpoint LocalNodes::endpoint(std::size_t index) const {
   net::Endpoint endpoint;
   endpoint.host = "127.0.0.1";
-  endpoint.port = nodes_.front().port;
+  endpoint.port = nodes_.at(index).port;
   return endpoint;
 }
 

@@ -24,6 +24,9 @@ struct LocalNodesPlan {
   bool scripted = false;             ///< they are scripts, not models
   std::uint32_t threads = 1;         ///< of each node's engine
   std::optional<std::uint32_t> seed;
+  /// Answers depend on prompt and seed alone, at the cost of reading every prompt from its start:
+  /// what a cached beginning leaves to compute is rounded differently.
+  bool repeatable = false;
 };
 
 /// The arguments of node `index` (from 0), where all nodes have `ports`. Every other node is its
@@ -45,7 +48,8 @@ class LocalNodes {
   [[nodiscard]] std::size_t ready() const;
   /// Why a node ended before it served, in its own words; empty while all is well.
   [[nodiscard]] const std::string& failure() const { return failure_; }
-  [[nodiscard]] net::Endpoint first() const;
+  /// Of node `index`, from 0.
+  [[nodiscard]] net::Endpoint endpoint(std::size_t index) const;
 
   /// Asks all to end; after `grace`, ends them.
   void terminate(Duration grace);

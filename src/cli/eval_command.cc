@@ -1,0 +1,173 @@
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "base/hash.h"
+#include "cli/command.h"
+#include "cli/eval_options.h"
+#include "cli/eval_table.h"
+#include "cli/exit_code.h"
+#include "cli/local_nodes.h"
+#include "cli/model_folder.h"
+#include "cli/stage.h"
+#include "cli/stop.h"
+#include "cli/trial_runner.h"
+#include "eval/dataset.h"
+#include "eval/journal.h"
+#include "eval/report.h"
+#include "eval/summary.h"
+
+namespace murmur::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Everything that is settled before the first node starts.
+struct Preparation {
+  LocalNodesPlan nodes;
+  eval::Design design;
+  std::vector<eval::Question> questions;
+};
+
+Result<LocalNodesPlan> plan_nodes(const EvalOptions& options) {
+  LocalNodesPlan plan;
+  plan.program = own_program().string();
+  plan.nodes = options.nodes;
+  plan.scripted = !options.scripts.empty();
+  plan.sources = plan.scripted ? options.scripts : options.models;
+  plan.threads = threads_each(options.nodes);
+  plan.seed = options.sampling.seed;
+  plan.repeatable = true;
+  if (plan.sources.empty()) {
+    auto models = find_models(fs::path(plan.program).parent_path());
+    if (!models) { return models.error(); }
+    plan.sources = *std::move(models);
+  }
+  return plan;
+}
+
+Result<Preparation> prepare(const EvalOptions& options) {
+  Preparation ready;
+  auto nodes = plan_nodes(options);
+  if (!nodes) { return nodes.error(); }
+  ready.nodes = *std::move(nodes);
+  auto questions = eval::load_dataset(options.dataset);
+  if (!questions) { return questions.error(); }
+  ready.questions = *std::move(questions);
+  if (options.limit && *options.limit < ready.questions.size()) {
+    ready.questions.resize(*options.limit);
+  }
+  ready.design.strategy = options.strategy;
+  ready.design.settings = options.settings;
+  ready.design.repeats = options.repeats;
+  for (std::uint32_t node = 0; node < options.nodes; ++node) {
+    const std::string& source = ready.nodes.sources[node % ready.nodes.sources.size()];
+    ready.design.models.push_back(fs::path(source).stem().string());
+  }
+  return ready;
+}
+
+/// One line on which all trials depend. The settings are not in it: a further sweep may go on from
+/// the same records.
+std::string subject_of(const EvalOptions& options, const Preparation& ready) {
+  TraceHash questions;
+  for (const eval::Question& question : ready.questions) {
+    questions.add(question.id);
+    questions.add(question.prompt);
+  }
+  std::string line = "murmur eval 1: questions " + std::to_string(questions.value()) + ", plan " +
+                     std::string(to_string(options.strategy)) + ", seed " +
+                     std::to_string(options.sampling.seed) + ", temperature " +
+                     std::to_string(options.sampling.temperature) + ", max tokens " +
+                     std::to_string(options.sampling.max_tokens) + ", models";
+  for (std::uint32_t node = 0; node < options.nodes; ++node) {
+    const std::string& source = ready.nodes.sources[node % ready.nodes.sources.size()];
+    std::error_code unknown;
+    line += " " + source + ":" + std::to_string(fs::file_size(source, unknown));
+  }
+  return line;
+}
+
+Result<void> write_file(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text << '\n';
+  file.close();
+  if (!file) { return Error{"cannot write " + path.string()}; }
+  return {};
+}
+
+Result<void> write_results(const EvalOptions& options, const Preparation& ready,
+                           const eval::Journal& journal, const std::string& summary) {
+  const fs::path folder(options.folder);
+  if (auto written = write_file(folder / "summary.json", summary); !written) { return written; }
+  const std::string dataset = fs::path(options.dataset).stem().string();
+  for (const eval::Setting& setting : options.settings) {
+    const std::string name = "alpaca_eval." + std::string(to_string(options.strategy)) + ".M" +
+                             std::to_string(setting.layers) + "k" +
+                             std::to_string(setting.fan_out) + ".json";
+    auto written = write_file(
+        folder / name, alpaca_json(ready.design, setting, ready.questions, journal, dataset));
+    if (!written) { return written; }
+  }
+  return {};
+}
+
+Result<eval::Journal> open_journal(const EvalOptions& options, const Preparation& ready) {
+  std::error_code error;
+  fs::create_directories(options.folder, error);
+  if (error) { return Error{"cannot make the folder " + options.folder + ": " + error.message()}; }
+  return eval::Journal::open((fs::path(options.folder) / "trials.jsonl").string(),
+                             subject_of(options, ready));
+}
+
+Result<void> conclude(Stage& stage, const EvalOptions& options, const Preparation& ready,
+                      const eval::Journal& journal) {
+  const eval::Summary summary = summarise(ready.design, ready.questions, journal);
+  const std::string_view plan = to_string(options.strategy);
+  const std::string json = to_json(summary, plan);
+  auto written = write_results(options, ready, journal, json);
+  if (!written) { return written; }
+  stage.output.write(options.json ? json + "\n"
+                                  : eval_table(summary, plan, stage.output.table_columns()));
+  return {};
+}
+
+/// `came_up` says afterwards whether the nodes did.
+Result<void> run_missing(Stage& stage, const EvalOptions& options, const Preparation& ready,
+                         eval::Journal& journal, bool& came_up) {
+  const auto nodes = LocalNodes::start(stage.context, ready.nodes);
+  Result<void> done = nodes ? wait_until_ready(stage, **nodes) : nodes.error();
+  came_up = done.has_value();
+  if (came_up) {
+    done = run_trials(stage, **nodes, ready.design, ready.questions, options.sampling, journal);
+  }
+  if (nodes) { end_nodes(stage, **nodes); }
+  return done;
+}
+
+}  // namespace
+
+int eval_command(const CommandLine& line) {
+  const Result<EvalOptions, Stop> options = parse_eval(line);
+  if (!options) { return report(options.error()); }
+  const Result<Preparation> ready = prepare(*options);
+  if (!ready) { return report("eval", ready.error().message, kUsage); }
+  Result<eval::Journal> journal = open_journal(*options, *ready);
+  if (!journal) { return report("eval", journal.error().message, kUsage); }
+
+  Stage stage;
+  bool came_up = true;
+  Result<void> done;
+  if (!has_all_trials(ready->design, ready->questions, *journal)) {
+    done = run_missing(stage, *options, *ready, *journal, came_up);
+  }
+  if (done) { done = conclude(stage, *options, *ready, *journal); }
+
+  if (stage.interrupt.raised()) { return killed_by(stage.interrupt.signal()); }
+  if (stage.output.closed()) { return killed_by(SIGPIPE); }
+  if (!done) { return report("eval", done.error().message, came_up ? kFailed : kUsage); }
+  return kDone;
+}
+
+}  // namespace murmur::cli

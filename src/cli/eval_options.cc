@@ -1,0 +1,77 @@
+#include "cli/eval_options.h"
+
+namespace murmur::cli {
+namespace {
+
+constexpr std::uint32_t kNodesMax = 32;  // each is a process with a model in memory
+constexpr std::uint32_t kRepeatsMax = 100;
+const char* const kSweep = "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3";
+const char* const kExample =
+    "murmur eval --dataset data/skills/test.jsonl --limit 100\n"
+    "murmur eval --dataset questions.jsonl --model a.gguf --model b.gguf --plan moa\n"
+    "            --sweep \"M=0,k=0;M=1,k=1\" --repeats 3 --json";
+
+void add_network_flags(Options& options, EvalOptions& eval, std::string& strategy,
+                       std::string& sweep) {
+  options.add({"--nodes", "N", "How many"}, integer_into(eval.nodes, 1, kNodesMax));
+  options.add_list({"--model,--models", "FILE",
+                    "A GGUF; repeatable, or several with commas; dealt round-robin; default: the "
+                    "bundled ones"},
+                   list_into(eval.models), ',');
+  options.add_list({"--script", "FILE", "A script of answers instead of a model; repeatable"},
+                   list_into(eval.scripts));
+  options.add({"--plan", "NAME", "auto, moa or select"},
+              choice_into(strategy, {"auto", "moa", "select"}));
+  options.add({"--sweep", "SETTINGS", "Layers M and other nodes k per layer, to be compared"},
+              text_into(sweep));
+}
+
+void add_question_flags(Options& options, EvalOptions& eval) {
+  options.add({"--dataset", "FILE", "JSON lines with prompt, instruction or question; answer"},
+              text_into(eval.dataset));
+  options.add({"--limit", "N", "The first N questions only"},
+              integer_into(eval.limit, 1, 100'000'000));
+  options.add({"--repeats", "N", "Ask each question so often, with one seed after the other"},
+              integer_into(eval.repeats, 1, kRepeatsMax));
+  options.add({"--seed", "N", "Of all sampling and of the choice of peers"},
+              integer_into(eval.sampling.seed, 0, 1'000'000'000));
+  options.add({"--temperature", "T", "Of all sampling"},
+              real_into(eval.sampling.temperature, 0, 2));
+  options.add({"--max-tokens", "N", "Of each answer and proposal"},
+              integer_into(eval.sampling.max_tokens, 1, 1'000'000));
+}
+
+}  // namespace
+
+Result<EvalOptions, Stop> parse_eval(const CommandLine& line) {
+  EvalOptions eval;
+  std::string strategy = "auto";
+  std::string sweep = kSweep;
+  Options options({"eval",
+                   "Starts nodes on this machine, puts a dataset's questions to them in several\n"
+                   "settings, and compares accuracy, latency, queue and traffic.",
+                   "--dataset FILE [FLAGS]", kExample});
+  add_question_flags(options, eval);
+  add_network_flags(options, eval, strategy, sweep);
+  options.add(
+      {"--out", "FOLDER", "For records, from which a broken-off evaluation goes on, and results"},
+      text_into(eval.folder));
+  options.add_switch("--json", eval.json, "Print one JSON object instead of tables");
+
+  const Result<Arguments, Stop> arguments = options.parse(line);
+  if (!arguments) { return arguments.error(); }
+  if (!arguments->words.empty()) {
+    return options.wrong_usage("unexpected argument \"" + arguments->words.front() + "\"");
+  }
+  if (eval.dataset.empty()) { return options.wrong_usage("a dataset is needed: --dataset FILE"); }
+  if (!eval.models.empty() && !eval.scripts.empty()) {
+    return options.wrong_usage("give --model or --script, not both");
+  }
+  auto settings = eval::parse_sweep(sweep);
+  if (!settings) { return options.wrong_usage("--sweep: " + settings.error().message); }
+  eval.settings = *std::move(settings);
+  eval.strategy = *moa::strategy_from(strategy);  // one of the choices
+  return eval;
+}
+
+}  // namespace murmur::cli

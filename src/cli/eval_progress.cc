@@ -1,0 +1,47 @@
+#include "cli/eval_progress.h"
+
+#include <algorithm>
+
+#include "cli/units.h"
+
+namespace murmur::cli {
+namespace {
+
+constexpr std::size_t kBarCells = 24;
+constexpr Duration kLinePeriod = std::chrono::seconds(15);
+
+}  // namespace
+
+std::string progress_bar(std::size_t done, std::size_t steps, std::size_t width) {
+  const std::size_t filled = steps == 0 ? width : std::min(width, width * done / steps);
+  return "[" + std::string(filled, '#') + std::string(width - filled, '-') + "] " +
+         std::to_string(done) + " of " + std::to_string(steps);
+}
+
+void EvalProgress::begin(std::size_t steps) {
+  steps_ = steps;
+  done_ = 0;
+  began_ = said_ = Clock::now();
+}
+
+std::string EvalProgress::line(Duration elapsed) const {
+  std::string text = progress_bar(done_, steps_, kBarCells) + ", " + seconds_text(elapsed);
+  if (done_ > 0) {
+    const Duration left =
+        elapsed / static_cast<std::int64_t>(done_) * static_cast<std::int64_t>(steps_ - done_);
+    text += ", about " + seconds_text(left) + " left";
+  }
+  return text + ": " + name_;
+}
+
+void EvalProgress::tick() {
+  const Clock::time_point now = Clock::now();
+  if (output_.is_terminal()) {
+    output_.write(block_.draw({line(now - began_)}));
+  } else if (now - said_ >= kLinePeriod) {
+    said_ = now;
+    output_.write(line(now - began_) + "\n");
+  }
+}
+
+}  // namespace murmur::cli

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include "base/time.h"
+#include "cli/live_block.h"
+#include "cli/output.h"
+
+namespace murmur::cli {
+
+/// How far a long evaluation is: on a terminal a bar that moves, elsewhere a line now and then.
+class EvalProgress {
+ public:
+  /// `output` outlives this.
+  explicit EvalProgress(Output& output) : output_(output) {}
+
+  /// So many steps are to come.
+  void begin(std::size_t steps);
+  /// What is being done from now on.
+  void pass(std::string name) { name_ = std::move(name); }
+  void step() { ++done_; }
+  /// To be called several times a second.
+  void tick();
+  /// Leaves the terminal at the start of a line, until the next tick.
+  void end() { output_.write(block_.erase()); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  [[nodiscard]] std::string line(Duration elapsed) const;
+
+  Output& output_;
+  LiveBlock block_;
+  std::string name_;
+  std::size_t steps_ = 0;
+  std::size_t done_ = 0;
+  Clock::time_point began_;
+  Clock::time_point said_;
+};
+
+/// "[######------------] 50 of 150": a bar of `width` cells.
+[[nodiscard]] std::string progress_bar(std::size_t done, std::size_t steps, std::size_t width);
+
+}  // namespace murmur::cli

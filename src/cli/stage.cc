@@ -1,0 +1,61 @@
+#include "cli/stage.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "cli/live_block.h"
+#include "cli/ticker.h"
+#include "cli/units.h"
+
+namespace murmur::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Duration kStartMax = std::chrono::minutes(10);  // of a large model from a slow disk
+constexpr Duration kEndGrace = std::chrono::seconds(3);
+
+}  // namespace
+
+std::uint32_t threads_each(std::uint32_t nodes) {
+  return std::max(1U, std::thread::hardware_concurrency() / nodes);
+}
+
+Result<void> wait_until_ready(Stage& stage, const LocalNodes& nodes) {
+  const Clock::time_point began = Clock::now();
+  const auto elapsed = [began] { return Duration(Clock::now() - began); };
+  const std::string what = "starting " + std::to_string(nodes.size()) + " nodes";
+  const bool moves = stage.errors.is_terminal();
+  LiveBlock block;
+  if (!moves) { stage.errors.write(what + "\n"); }
+  const Ticker ticker(stage.context, kTickPeriod, [&] {
+    if (!moves) { return; }
+    stage.errors.write(
+        block.draw({spinner_frame(to_seconds(elapsed())) + " " + what + ": " +
+                    std::to_string(nodes.ready()) + " ready, " + seconds_text(elapsed())}));
+  });
+  while (nodes.ready() < nodes.size() && nodes.failure().empty() && !stage.broken_off() &&
+         elapsed() < kStartMax) {
+    stage.context.run_one();
+  }
+  stage.errors.write(block.erase());
+  if (!nodes.failure().empty()) { return Error{nodes.failure()}; }
+  if (stage.broken_off()) { return Error{"interrupted"}; }
+  if (nodes.ready() < nodes.size()) { return Error{"the nodes do not come up"}; }
+  stage.errors.write(std::to_string(nodes.size()) + " nodes serve after " +
+                     seconds_text(elapsed()) + "\n");
+  return {};
+}
+
+void end_nodes(Stage& stage, LocalNodes& nodes) {
+  stage.interrupt.on_signal([&nodes](int count) {
+    if (count > 1) { nodes.kill(); }
+  });
+  nodes.terminate(kEndGrace);
+  while (nodes.any_running()) { stage.context.run_one(); }
+  stage.interrupt.on_signal({});
+}
+
+}  // namespace murmur::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+
+#include "base/result.h"
+#include "cli/interrupt.h"
+#include "cli/local_nodes.h"
+#include "cli/output.h"
+
+namespace murmur::cli {
+
+/// Where a command that starts nodes of its own runs, and what it writes to.
+struct Stage {
+  boost::asio::io_context context;
+  Interrupt interrupt{context};
+  Output output{STDOUT_FILENO};
+  Output errors{STDERR_FILENO};
+
+  [[nodiscard]] bool broken_off() const { return interrupt.raised() || output.closed(); }
+};
+
+/// A fair part of this machine's cores for each of so many nodes.
+[[nodiscard]] std::uint32_t threads_each(std::uint32_t nodes);
+
+/// Shows how the nodes come up until all are there, one has failed, or the user has had enough. The
+/// lines go to standard error, so that standard output is the answer's alone.
+[[nodiscard]] Result<void> wait_until_ready(Stage& stage, const LocalNodes& nodes);
+
+/// Ends all nodes: politely, after a grace or a further signal at once.
+void end_nodes(Stage& stage, LocalNodes& nodes);
+
+}  // namespace murmur::cli

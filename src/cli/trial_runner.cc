@@ -1,0 +1,278 @@
+#include "cli/trial_runner.h"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/rng.h"
+#include "cli/answer_event.h"
+#include "cli/answer_reader.h"
+#include "cli/eval_progress.h"
+#include "cli/question.h"
+#include "cli/ticker.h"
+#include "net/http_client.h"
+
+namespace murmur::cli {
+namespace {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+constexpr Duration kSilenceMax = std::chrono::minutes(5);
+
+/// Nobody watches one answer among thousands.
+class NoView final : public AnswerView {
+ public:
+  void on_proposal(const ProposalPiece&, Duration) override {}
+  void on_text(std::string_view, Duration) override {}
+  void on_tick(Duration) override {}
+  void on_end() override {}
+};
+
+/// Trials that are run side by side on all nodes, and are still to be run.
+struct Pass {
+  std::string name;
+  std::vector<std::vector<eval::TrialKey>> of_node;
+
+  [[nodiscard]] std::size_t size() const {
+    std::size_t count = 0;
+    for (const auto& keys : of_node) { count += keys.size(); }
+    return count;
+  }
+};
+
+/// Says which trials there are to run.
+class Agenda {
+ public:
+  Agenda(const eval::Design& design, const std::vector<eval::Question>& questions,
+         const eval::Journal& journal)
+      : design_(design),
+        questions_(questions),
+        journal_(journal) {}
+
+  [[nodiscard]] std::vector<Pass> passes() const {
+    std::vector<Pass> all{alone()};
+    for (const eval::Setting& setting : design_.settings) { all.push_back(together(setting)); }
+    return all;
+  }
+
+ private:
+  /// Every question to every node, without any other.
+  [[nodiscard]] Pass alone() const {
+    Pass pass = named("each model alone");
+    for (std::uint32_t node = 0; node < pass.of_node.size(); ++node) {
+      for (const eval::Question& question : questions_) { add({}, node, question, pass); }
+    }
+    return pass;
+  }
+
+  /// Every question to one node, which asks the others.
+  [[nodiscard]] Pass together(const eval::Setting& setting) const {
+    Pass pass = named(to_string(setting));
+    if (setting == eval::Setting{}) { return pass; }  // that is each model alone
+    for (std::size_t i = 0; i < questions_.size(); ++i) {
+      add(setting, eval::origin_of(i, pass.of_node.size()), questions_[i], pass);
+    }
+    return pass;
+  }
+
+  [[nodiscard]] Pass named(std::string name) const {
+    return {std::move(name), std::vector<std::vector<eval::TrialKey>>(design_.models.size())};
+  }
+
+  void add(const eval::Setting& setting, std::uint32_t node, const eval::Question& question,
+           Pass& pass) const {
+    for (std::uint32_t repeat = 0; repeat < design_.repeats; ++repeat) {
+      eval::TrialKey key{setting, node, repeat, question.id};
+      if (!journal_.has(key)) { pass.of_node[node].push_back(std::move(key)); }
+    }
+  }
+
+  const eval::Design& design_;
+  const std::vector<eval::Question>& questions_;
+  const eval::Journal& journal_;
+};
+
+std::size_t total(const std::vector<Pass>& passes) {
+  std::size_t count = 0;
+  for (const Pass& pass : passes) { count += pass.size(); }
+  return count;
+}
+
+class Runner {
+ public:
+  Runner(Stage& stage, const LocalNodes& nodes, const eval::Design& design,
+         const std::vector<eval::Question>& questions, const TrialSampling& sampling,
+         eval::Journal& journal)
+      : stage_(stage),
+        nodes_(nodes),
+        design_(design),
+        questions_(questions),
+        sampling_(sampling),
+        journal_(journal),
+        progress_(stage.errors) {
+    for (std::size_t i = 0; i < questions_.size(); ++i) { index_[questions_[i].id] = i; }
+  }
+
+  Result<void> run() {
+    std::vector<Pass> passes = Agenda(design_, questions_, journal_).passes();
+    progress_.begin(total(passes));
+    for (Pass& pass : passes) {
+      if (auto done = run_pass(std::move(pass)); !done) { return done.error(); }
+    }
+    return {};
+  }
+
+ private:
+  Result<void> run_pass(Pass pass) {
+    progress_.pass(std::move(pass.name));
+    std::size_t busy = pass.of_node.size();
+    for (std::uint32_t node = 0; node < pass.of_node.size(); ++node) {
+      asio::co_spawn(stage_.context, run_node(node, std::move(pass.of_node[node])),
+                     [this, &busy](std::exception_ptr escaped) {
+                       if (escaped) { escaped_ = std::move(escaped); }
+                       --busy;
+                     });
+    }
+    const Ticker ticker(stage_.context, kTickPeriod, [this] { progress_.tick(); });
+    while (busy > 0) {
+      stage_.context.run_one();
+      if (stopping()) { abort_all(); }
+    }
+    progress_.end();
+    if (escaped_) { std::rethrow_exception(std::exchange(escaped_, nullptr)); }
+    if (!failure_.empty()) { return Error{failure_}; }
+    if (stage_.broken_off()) { return Error{"interrupted"}; }
+    return {};
+  }
+
+  [[nodiscard]] bool stopping() const {
+    return stage_.broken_off() || !failure_.empty() || escaped_ != nullptr;
+  }
+
+  void abort_all() {
+    for (auto& [node, client] : clients_) { client->abort(); }
+  }
+
+  asio::awaitable<void> run_node(std::uint32_t node, std::vector<eval::TrialKey> keys) {
+    net::HttpClient client(stage_.context.get_executor(), nodes_.endpoint(node),
+                           {.silence = kSilenceMax});
+    clients_[node] = &client;
+    for (const eval::TrialKey& key : keys) {
+      if (stopping()) { break; }
+      std::optional<eval::Trial> trial = co_await run_trial(client, key);
+      if (stopping() || !trial) { break; }
+      if (const auto added = journal_.add(*std::move(trial)); !added) {
+        failure_ = added.error().message;
+        break;
+      }
+      progress_.step();
+    }
+    clients_.erase(node);
+  }
+
+  /// Empty if the node could not be reached.
+  asio::awaitable<std::optional<eval::Trial>> run_trial(net::HttpClient& client,
+                                                        const eval::TrialKey& key) {
+    NoView view;
+    const Clock::time_point asked_at = Clock::now();
+    AnswerReader reader(view, [asked_at] { return Duration(Clock::now() - asked_at); });
+    net::HttpRequest request = request_for(key);
+    net::HttpClient::OnEvent on_event = [&reader](std::string_view data) {
+      return reader.take(data);
+    };
+    const auto response = co_await client.stream(std::move(request), std::move(on_event));
+    if (!response && !reader.began()) {
+      if (!stopping()) {
+        failure_ = "node-" + std::to_string(key.node + 1) + ": " + response.error().message;
+      }
+      co_return std::nullopt;
+    }
+    co_return to_trial(key, response, reader);
+  }
+
+  [[nodiscard]] net::HttpRequest request_for(const eval::TrialKey& key) const {
+    Question question;
+    question.prompt = questions_[index_.at(key.question)].prompt;
+    question.plan = to_string(design_.strategy);
+    question.layers = key.setting.layers;
+    question.fan_out = key.setting.fan_out;
+    question.max_tokens = sampling_.max_tokens;
+    question.temperature = sampling_.temperature;
+    question.seed = seed_of(key);
+    question.trace = Question::Trace::Final;
+    net::HttpRequest request;
+    request.method = "POST";
+    request.target = "/v1/chat/completions";
+    request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
+    request.body = chat_body(question);
+    return request;
+  }
+
+  /// The same for a question whatever is asked before it and in whichever setting.
+  [[nodiscard]] std::uint32_t seed_of(const eval::TrialKey& key) const {
+    TraceHash hash;
+    hash.add(std::uint64_t{sampling_.seed} + key.repeat);
+    hash.add(key.question);
+    return static_cast<std::uint32_t>(Rng(hash.value()).next() >> 33U);
+  }
+
+  [[nodiscard]] static eval::Trial to_trial(const eval::TrialKey& key,
+                                            const Result<net::HttpResponse>& response,
+                                            AnswerReader& reader) {
+    eval::Trial trial{.key = key};
+    const Result<Answer> answer = reader.finish();
+    if (response && response->status != 200) {
+      trial.error = error_message(response->body);
+    } else if (!answer) {
+      trial.error = answer.error().message;
+    } else {
+      trial.answer = answer->text;
+      trial.latency_s = to_seconds(answer->latency);
+      if (answer->report) { add_report(*answer->report, trial); }
+    }
+    return trial;
+  }
+
+  static void add_report(const RunReport& report, eval::Trial& trial) {
+    trial.path = report.path;
+    trial.bytes = report.bytes_sent + report.bytes_received;
+    const auto add = [&trial](const GenerationReport& generation) {
+      trial.queue_wait_s += generation.queue_wait_ms / 1000;
+      trial.tokens += generation.tokens;
+    };
+    for (const GenerationReport& proposal : report.proposals) { add(proposal); }
+    if (report.aggregation) { add(*report.aggregation); }
+  }
+
+  Stage& stage_;
+  const LocalNodes& nodes_;
+  const eval::Design& design_;
+  const std::vector<eval::Question>& questions_;
+  const TrialSampling& sampling_;
+  eval::Journal& journal_;
+  EvalProgress progress_;
+  std::map<std::string, std::size_t> index_;
+  std::map<std::uint32_t, net::HttpClient*> clients_;  // with an exchange under way
+  std::string failure_;
+  std::exception_ptr escaped_;
+};
+
+}  // namespace
+
+bool has_all_trials(const eval::Design& design, const std::vector<eval::Question>& questions,
+                    const eval::Journal& journal) {
+  return total(Agenda(design, questions, journal).passes()) == 0;
+}
+
+Result<void> run_trials(Stage& stage, const LocalNodes& nodes, const eval::Design& design,
+                        const std::vector<eval::Question>& questions, const TrialSampling& sampling,
+                        eval::Journal& journal) {
+  return Runner(stage, nodes, design, questions, sampling, journal).run();
+}
+
+}  // namespace murmur::cli

@@ -1,0 +1,65 @@
+#include "eval/setting.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace murmur::eval {
+namespace {
+
+constexpr std::uint32_t kLayersMax = 16;
+constexpr std::uint32_t kFanOutMax = 64;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t from = std::min(text.find_first_not_of(' '), text.size());
+  text.remove_prefix(from);
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+/// The number behind "M=" or "k=".
+std::optional<std::uint32_t> value_of(std::string_view part, std::string_view name,
+                                      std::uint32_t most) {
+  part = trimmed(part);
+  if (!part.starts_with(name)) { return std::nullopt; }
+  part.remove_prefix(name.size());
+  std::uint32_t value = 0;
+  const auto read = std::from_chars(part.data(), part.data() + part.size(), value);
+  const bool whole = read.ec == std::errc() && read.ptr == part.data() + part.size();
+  return whole && value <= most ? std::optional(value) : std::nullopt;
+}
+
+Result<Setting> parse_setting(std::string_view text) {
+  const std::size_t comma = std::min(text.find(','), text.size());
+  const auto layers = value_of(text.substr(0, comma), "M=", kLayersMax);
+  const auto fan_out = value_of(text.substr(std::min(comma + 1, text.size())), "k=", kFanOutMax);
+  if (!layers || !fan_out) {
+    return Error{"\"" + std::string(text) + "\" is no setting like M=1,k=3 (M at most " +
+                 std::to_string(kLayersMax) + ", k at most " + std::to_string(kFanOutMax) + ")"};
+  }
+  return Setting{*layers, *fan_out};
+}
+
+}  // namespace
+
+std::string to_string(const Setting& setting) {
+  return "M=" + std::to_string(setting.layers) + ",k=" + std::to_string(setting.fan_out);
+}
+
+Result<std::vector<Setting>> parse_sweep(std::string_view text) {
+  std::vector<Setting> settings;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, text.find(';'));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    if (trimmed(part).empty()) { continue; }
+    const auto setting = parse_setting(trimmed(part));
+    if (!setting) { return setting.error(); }
+    if (std::find(settings.begin(), settings.end(), *setting) != settings.end()) {
+      return Error{"the sweep names " + to_string(*setting) + " twice"};
+    }
+    settings.push_back(*setting);
+  }
+  if (settings.empty()) { return Error{"the sweep names no setting, such as M=1,k=3"}; }
+  return settings;
+}
+
+}  // namespace murmur::eval

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+
+namespace murmur::eval {
+
+/// A mean and its 95% interval.
+struct Estimate {
+  double mean = 0;
+  double low = 0;
+  double high = 0;
+};
+
+/// Of scores in [0, 1], one per question. Where each is 0 or 1: Wilson's score interval, which is
+/// right near the ends too (E. B. Wilson 1927); otherwise the normal one, cut to [0, 1]. Of none:
+/// [0, 1] around 0.
+[[nodiscard]] Estimate accuracy(std::span<const double> scores);
+
+/// Of the mean of differences first - second, question by question, by the normal approximation.
+/// Requires equal sizes. Pairing takes the questions' own difficulty out of the interval.
+[[nodiscard]] Estimate paired_difference(std::span<const double> first,
+                                         std::span<const double> second);
+
+}  // namespace murmur::eval

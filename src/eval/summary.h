@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eval/dataset.h"
+#include "eval/journal.h"
+#include "eval/setting.h"
+#include "eval/statistics.h"
+#include "moa/plan.h"
+
+namespace murmur::eval {
+
+/// What is evaluated.
+struct Design {
+  moa::Strategy strategy = moa::Strategy::Auto;
+  std::vector<Setting> settings;
+  std::vector<std::string> models;  ///< by node
+  std::uint32_t repeats = 1;
+};
+
+/// One node's own model alone, on every question.
+struct MemberSummary {
+  std::string node;  ///< "node-1", ...
+  std::string model;
+  std::optional<Estimate> accuracy;  ///< empty where nothing can be judged
+  std::map<std::string, double> by_skill;
+};
+
+/// One setting, each question put to one node in turn.
+struct SettingSummary {
+  Setting setting;
+  std::optional<Estimate> accuracy;
+  std::optional<Estimate> over_best_member;  ///< paired difference to the best single member
+  std::optional<Estimate> over_first;        ///< paired difference to the first setting
+  std::map<std::string, double> by_skill;
+  std::map<std::string, std::uint64_t> paths;  ///< how many answers came how
+  std::uint64_t failed = 0;                    ///< questions without an answer; they count as wrong
+  double latency_mean_s = 0;
+  /// Generations that wait in a node's queue, averaged over time and nodes. Each node has one
+  /// question of its own under way all the time, so by Little's law it is the quotient of all
+  /// waiting times and all latencies.
+  double queue_mean = 0;
+  std::uint64_t tokens = 0;  ///< generated on all nodes
+  std::uint64_t bytes = 0;   ///< between nodes
+};
+
+struct Summary {
+  std::uint64_t questions = 0;
+  std::uint32_t repeats = 1;
+  std::vector<MemberSummary> members;
+  std::optional<std::size_t> best_member;
+  std::vector<SettingSummary> settings;
+};
+
+/// The node that question `index` is put to.
+[[nodiscard]] std::uint32_t origin_of(std::size_t index, std::size_t nodes);
+
+/// Requires a trial of every question: for each node with M=0, k=0, and for each setting at its
+/// origin.
+[[nodiscard]] Summary summarise(const Design& design, const std::vector<Question>& questions,
+                                const Journal& journal);
+
+}  // namespace murmur::eval
