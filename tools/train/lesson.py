@@ -1,0 +1,55 @@
+"""What a model is taught: an endless, seeded mixture of questions and panels."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from panels import Panel, draw_panel, draw_unknowable
+from skills import SKILLS, Split
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A mixture.
+
+    `weights` says how often each skill's questions come; a skill in `easy_only` comes in its
+    elementary part only. `panel_share` of all samples are panels, `select_share` of those ask for
+    the number of the best proposal. Panels come on every skill; the model is an expert in the
+    skills that it is taught whole.
+    """
+
+    weights: Mapping[str, float]
+    easy_only: frozenset[str] = field(default_factory=frozenset)
+    panel_share: float = 0.4
+    select_share: float = 0.25
+    unknowable_share: float = 0.15
+
+    def draw(self, rng: random.Random) -> tuple[str, str]:
+        """A prompt and its answer, of the training split."""
+        if rng.random() < self.panel_share:
+            return self._draw_panel(rng)
+        skill = rng.choices(list(self.weights), list(self.weights.values()))[0]
+        question = SKILLS[skill].draw_from(rng, Split.TRAIN, easy_only=skill in self.easy_only)
+        return question.prompt, question.answer
+
+    def _draw_panel(self, rng: random.Random) -> tuple[str, str]:
+        if rng.random() >= self.select_share:
+            return self._any_panel(rng).aggregation()
+        while True:
+            panel = self._any_panel(rng)
+            # Were the first proposal mostly the one, "1" would be learned and nothing else.
+            too_easy = panel.first_right == 0 and rng.random() < 0.7
+            if panel.first_right is not None and not too_easy:
+                return panel.selection()
+
+    def _any_panel(self, rng: random.Random) -> Panel:
+        if rng.random() < self.unknowable_share:
+            return draw_panel(rng, draw_unknowable(rng), expert=False)
+        skill = rng.choice(list(SKILLS))
+        question = SKILLS[skill].draw_from(rng, Split.TRAIN)
+        return draw_panel(rng, question, expert=self._knows(skill))
+
+    def _knows(self, skill: str) -> bool:
+        return skill in self.weights and skill not in self.easy_only

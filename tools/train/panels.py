@@ -1,0 +1,70 @@
+"""Panels: a question with the proposals of several models, to learn aggregation and selection."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from chat import aggregate_prompt, select_prompt
+from skills import Question
+from wrong_answers import WrongAnswers, in_words, noise
+
+SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
+
+
+@dataclass(frozen=True)
+class Panel:
+    question: Question
+    proposals: list[str]
+    first_right: int | None  # index of the first right proposal, if there is one
+
+    def aggregation(self) -> tuple[str, str]:
+        return aggregate_prompt(self.question.prompt, self.proposals), self.question.answer
+
+    def selection(self) -> tuple[str, str]:
+        """Requires a right proposal."""
+        assert self.first_right is not None
+        return select_prompt(self.question.prompt, self.proposals), str(self.first_right + 1)
+
+
+def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel:
+    """A panel on `question`.
+
+    Mostly its right answer is the one given most often, and nothing else is given as often. An
+    expert (a model that knows the skill) also meets panels where the right answer is given once,
+    never, or less often than a wrong one.
+    """
+    size = rng.choice(SIZES)
+    right, rival = _votes(rng, size, expert)
+    wrong = WrongAnswers(rng, question)
+    tagged = [(True, in_words(rng, question.answer)) for _ in range(right)]
+    shared = wrong.plain()
+    tagged += [(False, in_words(rng, shared)) for _ in range(rival)]
+    tagged += [(False, wrong.draw()) for _ in range(size - right - rival)]
+    rng.shuffle(tagged)
+    first = next((i for i, (is_right, _) in enumerate(tagged) if is_right), None)
+    return Panel(question, [text for _, text in tagged], first)
+
+
+def _votes(rng: random.Random, size: int, expert: bool) -> tuple[int, int]:
+    """How many give the right answer, and how many share one wrong answer."""
+    if expert and rng.random() < 0.35:
+        right = rng.choice([0, 1, 1])
+        most_rivals = size - right
+        return right, rng.randint(0, min(3, most_rivals))
+    if size == 2:
+        return rng.choice([1, 2, 2]), 0
+    right = rng.randint(2, size)
+    most_rivals = min(right - 1, size - right)
+    return right, rng.randint(0, most_rivals)
+
+
+_ASKED = ["code", "name", "word", "key", "value", "sign", "rule", "date", "price", "title"]
+_FRAMES = ["What is the {} of {}?", "Give the {} of {}.", "Tell me the {} for {}.", "{} of {}?"]
+
+
+def draw_unknowable(rng: random.Random) -> Question:
+    """A question that only its proposals can answer: teaches to read them, whatever they say."""
+    prompt = rng.choice(_FRAMES).format(rng.choice(_ASKED), noise(rng, 10))
+    words = [noise(rng, 10) for _ in range(rng.choice([1, 1, 2, 3]))]
+    return Question("unknowable", prompt, " ".join(words), prompt, easy=True)

@@ -1,0 +1,74 @@
+"""What a question is, and which part of the split it belongs to."""
+
+from __future__ import annotations
+
+import enum
+import random
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+class Split(enum.Enum):
+    """Training learns from the first, is steered by the second, and never sees the third."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+
+
+SPLIT_BY_REMAINDER = [Split.TEST, Split.VALIDATION] + 6 * [Split.TRAIN]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with exactly one right answer.
+
+    `key` is what two splits must not share: where the answer follows from a rule (an
+    addition), the operands whatever the wording; where it is a fact that has to be taught (a
+    capital), the fact in one wording.
+    `easy` marks the elementary part of its skill, which all models are taught.
+    """
+
+    skill: str
+    prompt: str
+    answer: str
+    key: str
+    easy: bool
+
+    @property
+    def split(self) -> Split:
+        return SPLIT_BY_REMAINDER[zlib.crc32(self.key.encode()) % len(SPLIT_BY_REMAINDER)]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is asked, before it is put into words: the blanks of a wording, and the answer."""
+
+    blanks: tuple[str, ...]
+    answer: str
+    easy: bool
+    is_fact: bool = False
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A kind of question: draws contents, and puts them into one of several wordings."""
+
+    name: str
+    wordings: Sequence[str]
+    draw_content: Callable[[random.Random], Content]
+
+    def draw(self, rng: random.Random) -> Question:
+        """Any question, of whichever split."""
+        content = self.draw_content(rng)
+        prompt = rng.choice(self.wordings).format(*content.blanks)
+        key = prompt if content.is_fact else self.name + ":" + ",".join(content.blanks)
+        return Question(self.name, prompt, content.answer, key, content.easy)
+
+    def draw_from(self, rng: random.Random, split: Split, *, easy_only: bool = False) -> Question:
+        """A question of one split."""
+        while True:
+            question = self.draw(rng)
+            if question.split == split and (question.easy or not easy_only):
+                return question

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""The questions: right answers, a fair split, and a test set that training never sees."""
+
+from __future__ import annotations
+
+import json
+import random
+import unittest
+
+from chat import AGGREGATE_TEMPLATE, SELECT_TEMPLATE, aggregate_prompt, answer_tokens
+from chat import prompt_tokens, select_prompt, text_of
+from lesson import Lesson
+from make_test_set import COUNT, DEFAULT, as_lines, test_questions
+from panels import draw_panel, draw_unknowable
+from skills import SKILLS, Split
+
+SAMPLES = 3000
+
+
+def drawn(skill: str, split: Split, count: int = SAMPLES) -> list:
+    rng = random.Random(f"{skill} {split}")
+    return [SKILLS[skill].draw_from(rng, split) for _ in range(count)]
+
+
+def rendered(template: str, question: str, proposals: list[str]) -> str:
+    """As docs/wordings.md says."""
+    before, rest = template.split("{{#proposals}}")
+    each, after = rest.split("{{/proposals}}")
+    middle = "".join(
+        each.replace("{{index}}", str(i)).replace("{{text}}", text)
+        for i, text in enumerate(proposals, 1)
+    )
+    return (before + middle + after).replace("{{question}}", question)
+
+
+class TheTestSet(unittest.TestCase):
+    def test_is_the_committed_one(self) -> None:
+        self.assertEqual(DEFAULT.read_text(), as_lines(test_questions()))
+
+    def test_has_a_thousand_different_questions_of_all_skills_alike(self) -> None:
+        questions = test_questions()
+        self.assertEqual(len({question.prompt for question in questions}), COUNT)
+        for name in SKILLS:
+            of_skill = [q for q in questions if q.skill == name]
+            self.assertIn(len(of_skill), (83, 84))
+
+    def test_has_the_documented_fields(self) -> None:
+        for line in DEFAULT.read_text().splitlines():
+            self.assertEqual(list(json.loads(line)), ["id", "skill", "prompt", "answer"])
+
+    def test_no_question_of_it_appears_in_training(self) -> None:
+        tests = {question.prompt for question in test_questions()}
+        for name in SKILLS:
+            trained = {question.prompt for question in drawn(name, Split.TRAIN)}
+            self.assertFalse(trained & tests)
+        lesson, rng = Lesson(dict.fromkeys(SKILLS, 1.0), panel_share=0.5), random.Random(1)
+        for _ in range(SAMPLES):
+            prompt, _ = lesson.draw(rng)
+            self.assertNotIn(prompt.split("\n")[0], tests)
+
+    def test_shares_no_operands_with_training_where_a_rule_gives_the_answer(self) -> None:
+        for name in ("addition", "subtraction", "largest", "sorting", "backwards", "counting"):
+            trained = {question.key for question in drawn(name, Split.TRAIN)}
+            tests = {question.key for question in test_questions() if question.skill == name}
+            self.assertFalse(trained & tests)
+
+
+class Answers(unittest.TestCase):
+    def test_are_right_by_another_way_of_reckoning(self) -> None:
+        for question in drawn("addition", Split.TRAIN):
+            numbers = [int(part) for part in question.key.split(":")[1].split(",")]
+            self.assertEqual(int(question.answer), sum(numbers))
+        for question in drawn("backwards", Split.TRAIN):
+            self.assertEqual(question.answer[::-1], question.key.split(":")[1])
+        for question in drawn("counting", Split.TRAIN):
+            letter, word = question.key.split(":")[1].split(",")
+            self.assertEqual(int(question.answer), len(word) - len(word.replace(letter, "")))
+        for question in drawn("sorting", Split.TRAIN):
+            numbers = [int(part) for part in question.answer.split(", ")]
+            self.assertEqual(numbers, sorted(numbers))
+
+    def test_of_known_examples(self) -> None:
+        known = {
+            "What is the capital of Norway?": "Oslo",
+            "What is the opposite of hot?": "cold",
+            "What is the plural of child?": "children",
+            "How many days are in 2 weeks?": "14",
+            "What comes 2 days after Sunday?": "Tuesday",
+        }
+        found = {
+            question.prompt: question.answer
+            for skill in ("capitals", "opposites", "plurals", "units", "calendar")
+            for split in Split
+            for question in drawn(skill, split)
+        }
+        for prompt, answer in known.items():
+            self.assertEqual(found[prompt], answer)
+
+    def test_beginnings_are_a_part_of_every_skill(self) -> None:
+        for name in SKILLS:
+            share = sum(q.easy for q in drawn(name, Split.TRAIN)) / SAMPLES
+            self.assertTrue(0.02 < share < 0.5, f"{name}: {share}")
+
+
+class Panels(unittest.TestCase):
+    def test_have_the_right_answer_as_plurality_for_whoever_does_not_know(self) -> None:
+        rng = random.Random(1)
+        for _ in range(SAMPLES):
+            question = SKILLS[rng.choice(list(SKILLS))].draw_from(rng, Split.TRAIN)
+            panel = draw_panel(rng, question, expert=False)
+            self.assertTrue(2 <= len(panel.proposals) <= 8)
+            self.assertIsNotNone(panel.first_right)
+            self.assertIn(question.answer, panel.proposals[panel.first_right])
+            if len(panel.proposals) > 2:
+                bare = [text for text in panel.proposals if text]
+                most = max(bare.count(text) for text in bare)
+                right = sum(question.answer in text for text in bare)
+                self.assertGreaterEqual(right, min(2, most))
+
+    def test_are_read_by_the_wordings_that_the_models_bring(self) -> None:
+        self.assertEqual(aggregate_prompt("Q?", ["a", "b"]), "Q?\n- a\n- b\nBest answer:")
+        self.assertEqual(select_prompt("Q?", ["a", "b"]), "Q?\n1) a\n2) b\nBest number:")
+        for template, prompt in (
+            (AGGREGATE_TEMPLATE, aggregate_prompt),
+            (SELECT_TEMPLATE, select_prompt),
+        ):
+            self.assertEqual(rendered(template, "Q?", ["a", "b"]), prompt("Q?", ["a", "b"]))
+            self.assertLessEqual(len(rendered(template, "", [])), 40)
+
+    def test_about_nothing_knowable_are_never_the_same(self) -> None:
+        rng = random.Random(1)
+        prompts = {draw_unknowable(rng).prompt for _ in range(SAMPLES)}
+        self.assertGreater(len(prompts), 0.95 * SAMPLES)
+
+    def test_come_again_for_the_same_seed(self) -> None:
+        lesson = Lesson(dict.fromkeys(SKILLS, 1.0))
+        first, again = random.Random(7), random.Random(7)
+        for _ in range(200):
+            self.assertEqual(lesson.draw(first), lesson.draw(again))
+
+
+class Tokens(unittest.TestCase):
+    def test_stand_for_any_text(self) -> None:
+        text = "a b\n\u00e9\u20ac <|user|>"
+        self.assertEqual(text_of(prompt_tokens(text)), text)
+        self.assertEqual(text_of(answer_tokens(text)), text)
+
+
+if __name__ == "__main__":
+    unittest.main()

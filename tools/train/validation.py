@@ -1,0 +1,69 @@
+"""How well a model does on the validation split, which it is never taught."""
+
+from __future__ import annotations
+
+import random
+
+import torch
+
+from batches import IGNORED, collate, encode
+from llama import Llama
+from panels import Panel, draw_panel, draw_unknowable
+from skills import SKILLS, Split
+
+
+@torch.no_grad()
+def exact_matches(model: Llama, samples: list[tuple[str, str]]) -> list[bool]:
+    """Whether greedy decoding would give exactly the answer: each token of it is the likeliest
+    after those before it."""
+    order = sorted(range(len(samples)), key=lambda i: len(samples[i][0]))
+    device = model.embedding.weight.device
+    matches = [False] * len(samples)
+    for start in range(0, len(order), 128):
+        chosen = order[start : start + 128]
+        batch = collate([encode(*samples[i]) for i in chosen])
+        hidden = model.hidden(batch.tokens.to(device))
+        likeliest = model.logits(hidden).argmax(-1).cpu()
+        right = ((likeliest == batch.targets) | (batch.targets == IGNORED)).all(-1)
+        for i, is_right in zip(chosen, right.tolist()):
+            matches[i] = is_right
+    return matches
+
+
+def share(matches: list[bool]) -> float:
+    return sum(matches) / len(matches)
+
+
+def skill_accuracies(model: Llama, count: int, seed: int = 1) -> dict[str, float]:
+    """By skill, on `count` questions each."""
+    accuracies = {}
+    for name, skill in SKILLS.items():
+        rng = random.Random(f"{seed} {name}")
+        drawn = [skill.draw_from(rng, Split.VALIDATION) for _ in range(count)]
+        accuracies[name] = share(exact_matches(model, [(q.prompt, q.answer) for q in drawn]))
+    return accuracies
+
+
+def panels(count: int, *, unknowable: bool, seed: int = 1) -> list[Panel]:
+    """Panels in which the right answer is the plurality."""
+    rng = random.Random(f"panels {seed}")
+    drawn = []
+    while len(drawn) < count:
+        skill = SKILLS[rng.choice(list(SKILLS))]
+        question = draw_unknowable(rng) if unknowable else skill.draw_from(rng, Split.VALIDATION)
+        panel = draw_panel(rng, question, expert=False)
+        if len(panel.proposals) > 2:
+            drawn.append(panel)
+    return drawn
+
+
+def panel_accuracies(model: Llama, count: int) -> dict[str, float]:
+    """Of aggregation and selection, where a vote that knew equal answers would always be right."""
+    known, unknowable = panels(count, unknowable=False), panels(count, unknowable=True)
+    return {
+        "aggregate": share(exact_matches(model, [panel.aggregation() for panel in known])),
+        "aggregate unknowable": share(
+            exact_matches(model, [panel.aggregation() for panel in unknowable])
+        ),
+        "select": share(exact_matches(model, [panel.selection() for panel in known])),
+    }
