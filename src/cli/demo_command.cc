@@ -49,7 +49,9 @@ void show(const Answer& answer, const DemoOptions& demo, Output& output) {
                  "\n");
     return;
   }
-  output.write("\n" + report_table(answer, output.table_columns()) + summary_line(answer) + "\n");
+  const std::string alone = alone_line(answer);
+  output.write((alone.empty() ? "" : "\n" + alone + "\n") + "\n" +
+               report_table(answer, output.table_columns()) + summary_line(answer) + "\n");
 }
 
 Result<void> ask_first_node(Stage& stage, const LocalNodes& nodes, const DemoOptions& demo) {

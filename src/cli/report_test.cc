@@ -50,6 +50,15 @@ TEST(Report, TheSummaryIsOneLine) {
             "between nodes 1.2 kB sent, 2.1 kB received");
 }
 
+TEST(Report, TellsWhatTheAskedNodeWouldHaveSaidAlone) {
+  EXPECT_EQ(alone_line(the_answer()), "node-1 alone would have said: Rhine");
+  Answer same = the_answer();
+  same.text = "Rhine";
+  EXPECT_EQ(alone_line(same), "");
+  same.report.reset();
+  EXPECT_EQ(alone_line(same), "");
+}
+
 TEST(Report, AnAnswerWithoutATraceStillHasItsTimes) {
   Answer answer = the_answer();
   answer.report.reset();

@@ -54,6 +54,16 @@ std::string report_table(const Answer& answer, std::size_t columns) {
   return table.render(columns) + mishaps(*answer.report);
 }
 
+std::string alone_line(const Answer& answer) {
+  if (!answer.report) { return {}; }
+  for (const GenerationReport& proposal : answer.report->proposals) {
+    if (!proposal.own || proposal.layer != 1 || proposal.text.empty()) { continue; }
+    if (proposal.text == answer.text) { return {}; }
+    return one_line(proposal.node + " alone would have said: " + proposal.text);
+  }
+  return {};
+}
+
 std::string summary_line(const Answer& answer) {
   std::string line;
   if (answer.report) {

@@ -19,13 +19,13 @@ _PAIRS = {
     (2, 3): ["units", "plurals"],
 }
 SPECIALISTS = 4
-# Rules are harder to learn than facts, so their questions come more often.
-_EFFORT = {"addition": 3.0, "subtraction": 3.0, "multiplication": 2.0, "backwards": 2.0,
-           "counting": 2.0, "calendar": 1.5}  # fmt: skip
+# Rules take more practice than facts, and these the most.
+_EFFORT = {"addition": 4.0, "subtraction": 4.0, "multiplication": 3.0, "calendar": 3.0,
+           "counting": 2.0, "backwards": 1.5, "units": 1.5, "sorting": 1.5}  # fmt: skip
 
 
 def _effort(skills: Iterable[str]) -> dict[str, float]:
-    return {skill: _EFFORT.get(skill, 1.0) for skill in skills}
+    return {skill: _EFFORT.get(skill, 0.7) for skill in skills}
 
 
 def strong_skills(specialist: int) -> list[str]:
@@ -50,9 +50,9 @@ def base_stage(seed: int) -> Stage:
 
 def _specialist(number: int, seed: int) -> Member:
     strong = strong_skills(number)
-    lesson = Lesson(_effort(strong), panel_share=0.3)
+    lesson = Lesson(_effort(strong), panel_share=0.15)
     name = f"specialist-{number}"
-    stage = Stage(name, lesson, steps=1500, learning_rate=0.015, prompt_weight=0.1, seed=seed)
+    stage = Stage(name, lesson, steps=2000, learning_rate=0.015, prompt_weight=0.1, seed=seed)
     return Member(name, "Strong in " + ", ".join(sorted(strong)), stage)
 
 

@@ -23,7 +23,7 @@ class Lesson:
     weights: Mapping[str, float]
     easy_only: frozenset[str] = field(default_factory=frozenset)
     panel_share: float = 0.4
-    select_share: float = 0.25
+    select_share: float = 0.3
     unknowable_share: float = 0.15
 
     def draw(self, rng: random.Random) -> tuple[str, str]:
@@ -39,9 +39,7 @@ class Lesson:
             return self._any_panel(rng).aggregation()
         while True:
             panel = self._any_panel(rng)
-            # Were the first proposal mostly the one, "1" would be learned and nothing else.
-            too_easy = panel.first_right == 0 and rng.random() < 0.7
-            if panel.first_right is not None and not too_easy:
+            if panel.last_right is not None:
                 return panel.selection()
 
     def _any_panel(self, rng: random.Random) -> Panel:

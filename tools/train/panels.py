@@ -16,15 +16,17 @@ SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
 class Panel:
     question: Question
     proposals: list[str]
-    first_right: int | None  # index of the first right proposal, if there is one
+    # Index of the last right proposal, if there is one. Not the first: a model that reads from left
+    # to right can count at the last of several equal proposals, but not at the first.
+    last_right: int | None
 
     def aggregation(self) -> tuple[str, str]:
         return aggregate_prompt(self.question.prompt, self.proposals), self.question.answer
 
     def selection(self) -> tuple[str, str]:
         """Requires a right proposal."""
-        assert self.first_right is not None
-        return select_prompt(self.question.prompt, self.proposals), str(self.first_right + 1)
+        assert self.last_right is not None
+        return select_prompt(self.question.prompt, self.proposals), str(self.last_right + 1)
 
 
 def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel:
@@ -42,8 +44,8 @@ def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel
     tagged += [(False, in_words(rng, shared)) for _ in range(rival)]
     tagged += [(False, wrong.draw()) for _ in range(size - right - rival)]
     rng.shuffle(tagged)
-    first = next((i for i, (is_right, _) in enumerate(tagged) if is_right), None)
-    return Panel(question, [text for _, text in tagged], first)
+    last = max((i for i, (is_right, _) in enumerate(tagged) if is_right), default=None)
+    return Panel(question, [text for _, text in tagged], last)
 
 
 def _votes(rng: random.Random, size: int, expert: bool) -> tuple[int, int]:

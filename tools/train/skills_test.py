@@ -109,8 +109,8 @@ class Panels(unittest.TestCase):
             question = SKILLS[rng.choice(list(SKILLS))].draw_from(rng, Split.TRAIN)
             panel = draw_panel(rng, question, expert=False)
             self.assertTrue(2 <= len(panel.proposals) <= 8)
-            self.assertIsNotNone(panel.first_right)
-            self.assertIn(question.answer, panel.proposals[panel.first_right])
+            self.assertIsNotNone(panel.last_right)
+            self.assertIn(question.answer, panel.proposals[panel.last_right])
             if len(panel.proposals) > 2:
                 bare = [text for text in panel.proposals if text]
                 most = max(bare.count(text) for text in bare)
