@@ -58,7 +58,6 @@ Result<Preparation> prepare(const EvalOptions& options) {
   if (options.limit && *options.limit < ready.questions.size()) {
     ready.questions.resize(*options.limit);
   }
-  ready.design.strategy = options.strategy;
   ready.design.settings = options.settings;
   ready.design.repeats = options.repeats;
   for (std::uint32_t node = 0; node < options.nodes; ++node) {
@@ -76,8 +75,7 @@ std::string subject_of(const EvalOptions& options, const Preparation& ready) {
     questions.add(question.id);
     questions.add(question.prompt);
   }
-  std::string line = "murmur eval 1: questions " + std::to_string(questions.value()) + ", plan " +
-                     std::string(to_string(options.strategy)) + ", seed " +
+  std::string line = "murmur eval 1: questions " + std::to_string(questions.value()) + ", seed " +
                      std::to_string(options.sampling.seed) + ", temperature " +
                      std::to_string(options.sampling.temperature) + ", max tokens " +
                      std::to_string(options.sampling.max_tokens) + ", models";
@@ -103,7 +101,7 @@ Result<void> write_results(const EvalOptions& options, const Preparation& ready,
   if (auto written = write_file(folder / "summary.json", summary); !written) { return written; }
   const std::string dataset = fs::path(options.dataset).stem().string();
   for (const eval::Setting& setting : options.settings) {
-    const std::string name = "alpaca_eval." + std::string(to_string(options.strategy)) + ".M" +
+    const std::string name = "alpaca_eval." + std::string(to_string(setting.strategy)) + ".M" +
                              std::to_string(setting.layers) + "k" +
                              std::to_string(setting.fan_out) + ".json";
     auto written = write_file(
@@ -124,12 +122,11 @@ Result<eval::Journal> open_journal(const EvalOptions& options, const Preparation
 Result<void> conclude(Stage& stage, const EvalOptions& options, const Preparation& ready,
                       const eval::Journal& journal) {
   const eval::Summary summary = summarise(ready.design, ready.questions, journal);
-  const std::string_view plan = to_string(options.strategy);
-  const std::string json = to_json(summary, plan);
+  const std::string json = to_json(summary);
   auto written = write_results(options, ready, journal, json);
   if (!written) { return written; }
   stage.output.write(options.json ? json + "\n"
-                                  : eval_table(summary, plan, stage.output.table_columns()));
+                                  : eval_table(summary, stage.output.table_columns()));
   return {};
 }
 

@@ -1,18 +1,24 @@
 #include "cli/eval_options.h"
 
+#include <algorithm>
+
 namespace murmur::cli {
 namespace {
 
 constexpr std::uint32_t kNodesMax = 32;  // each is a process with a model in memory
 constexpr std::uint32_t kRepeatsMax = 100;
-const char* const kSweep = "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3";
 const char* const kExample =
     "murmur eval --dataset data/skills/test.jsonl --limit 100\n"
     "murmur eval --dataset questions.jsonl --model a.gguf --model b.gguf --plan moa\n"
     "            --sweep \"M=0,k=0;M=1,k=1\" --repeats 3 --json";
 
-void add_network_flags(Options& options, EvalOptions& eval, std::string& strategy,
-                       std::string& sweep) {
+/// What the settings are made of.
+struct SweepText {
+  std::vector<std::string> plans;
+  std::string shapes = "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3";
+};
+
+void add_network_flags(Options& options, EvalOptions& eval, SweepText& sweep) {
   options.add({"--nodes", "N", "How many"}, integer_into(eval.nodes, 1, kNodesMax));
   options.add_list({"--model,--models", "FILE",
                     "A GGUF; repeatable, or several with commas; dealt round-robin; default: the "
@@ -20,10 +26,10 @@ void add_network_flags(Options& options, EvalOptions& eval, std::string& strateg
                    list_into(eval.models), ',');
   options.add_list({"--script", "FILE", "A script of answers instead of a model; repeatable"},
                    list_into(eval.scripts));
-  options.add({"--plan", "NAME", "auto, moa or select"},
-              choice_into(strategy, {"auto", "moa", "select"}));
+  options.add_list({"--plan", "NAME", "auto, moa or select; several with commas; default: auto"},
+                   list_into(sweep.plans), ',');
   options.add({"--sweep", "SETTINGS", "Layers M and other nodes k per layer, to be compared"},
-              text_into(sweep));
+              text_into(sweep.shapes));
 }
 
 void add_question_flags(Options& options, EvalOptions& eval) {
@@ -41,18 +47,32 @@ void add_question_flags(Options& options, EvalOptions& eval) {
               integer_into(eval.sampling.max_tokens, 1, 1'000'000));
 }
 
+Result<std::vector<eval::Setting>> settings_of(const SweepText& sweep) {
+  std::vector<moa::Strategy> strategies;
+  for (const std::string& plan : sweep.plans) {
+    const auto strategy = moa::strategy_from(plan);
+    if (!strategy) { return Error{"--plan: must be auto, moa or select, not \"" + plan + "\""}; }
+    if (std::find(strategies.begin(), strategies.end(), *strategy) == strategies.end()) {
+      strategies.push_back(*strategy);
+    }
+  }
+  if (strategies.empty()) { strategies.push_back(moa::Strategy::Auto); }
+  auto settings = eval::parse_sweep(sweep.shapes, strategies);
+  if (!settings) { return Error{"--sweep: " + settings.error().message}; }
+  return settings;
+}
+
 }  // namespace
 
 Result<EvalOptions, Stop> parse_eval(const CommandLine& line) {
   EvalOptions eval;
-  std::string strategy = "auto";
-  std::string sweep = kSweep;
+  SweepText sweep;
   Options options({"eval",
                    "Starts nodes on this machine, puts a dataset's questions to them in several\n"
                    "settings, and compares accuracy, latency, queue and traffic.",
                    "--dataset FILE [FLAGS]", kExample});
   add_question_flags(options, eval);
-  add_network_flags(options, eval, strategy, sweep);
+  add_network_flags(options, eval, sweep);
   options.add(
       {"--out", "FOLDER", "For records, from which a broken-off evaluation goes on, and results"},
       text_into(eval.folder));
@@ -67,10 +87,9 @@ Result<EvalOptions, Stop> parse_eval(const CommandLine& line) {
   if (!eval.models.empty() && !eval.scripts.empty()) {
     return options.wrong_usage("give --model or --script, not both");
   }
-  auto settings = eval::parse_sweep(sweep);
-  if (!settings) { return options.wrong_usage("--sweep: " + settings.error().message); }
+  auto settings = settings_of(sweep);
+  if (!settings) { return options.wrong_usage(settings.error().message); }
   eval.settings = *std::move(settings);
-  eval.strategy = *moa::strategy_from(strategy);  // one of the choices
   return eval;
 }
 

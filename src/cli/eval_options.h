@@ -10,7 +10,6 @@
 #include "cli/options.h"
 #include "cli/trial_runner.h"
 #include "eval/setting.h"
-#include "moa/plan.h"
 
 namespace murmur::cli {
 
@@ -20,7 +19,6 @@ struct EvalOptions {
   std::uint32_t nodes = 4;
   std::vector<std::string> models;   ///< dealt round-robin; empty: the bundled ones
   std::vector<std::string> scripts;  ///< instead of models
-  moa::Strategy strategy = moa::Strategy::Auto;
   std::vector<eval::Setting> settings;
   std::optional<std::size_t> limit;
   std::uint32_t repeats = 1;

@@ -47,10 +47,14 @@ std::string members_table(const eval::Summary& summary, std::size_t columns) {
   return table.render(columns);
 }
 
-std::string settings_table(const eval::Summary& summary, std::string_view plan,
-                           std::size_t columns) {
-  Table table({{"plan"},
-               {"setting"},
+/// "auto M=1,k=3"
+std::string name_of(const eval::Setting& setting) {
+  if (setting.layers == 0) { return "alone"; }
+  return std::string(to_string(setting.strategy)) + " " + shape_of(setting);
+}
+
+std::string settings_table(const eval::Summary& summary, std::size_t columns) {
+  Table table({{"setting"},
                {"% [95%]", Align::Right},
                {"over best member", Align::Right},
                {"latency", Align::Right},
@@ -63,7 +67,7 @@ std::string settings_table(const eval::Summary& summary, std::string_view plan,
     const auto latency =
         Duration(static_cast<std::int64_t>(std::llround(setting.latency_mean_s * 1e9)));
     const auto bytes = static_cast<double>(setting.bytes) / asked;
-    table.add({std::string(plan), to_string(setting.setting), interval(setting.accuracy),
+    table.add({name_of(setting.setting), interval(setting.accuracy),
                interval(setting.over_best_member, "+"), seconds_text(latency),
                decimal(setting.queue_mean, 2),
                decimal(static_cast<double>(setting.tokens) / asked, 0),
@@ -76,7 +80,7 @@ std::string skills_table(const eval::Summary& summary, std::size_t columns) {
   std::vector<Table::Column> heads{{"skill, %"}};
   for (const auto& member : summary.members) { heads.push_back({member.node, Align::Right}); }
   for (const auto& setting : summary.settings) {
-    heads.push_back({to_string(setting.setting), Align::Right});
+    heads.push_back({name_of(setting.setting), Align::Right});
   }
   Table table(std::move(heads));
   for (const auto& [skill, share] : summary.members.front().by_skill) {
@@ -94,11 +98,11 @@ std::string skills_table(const eval::Summary& summary, std::size_t columns) {
 
 }  // namespace
 
-std::string eval_table(const eval::Summary& summary, std::string_view plan, std::size_t columns) {
+std::string eval_table(const eval::Summary& summary, std::size_t columns) {
   std::string text = std::to_string(summary.questions) + " questions";
   if (summary.repeats > 1) { text += ", each " + std::to_string(summary.repeats) + " times"; }
   text += "; latency, queue, tokens and bytes are per question\n\n";
-  text += members_table(summary, columns) + "\n" + settings_table(summary, plan, columns);
+  text += members_table(summary, columns) + "\n" + settings_table(summary, columns);
   if (!summary.members.front().by_skill.empty()) { text += "\n" + skills_table(summary, columns); }
   return text;
 }

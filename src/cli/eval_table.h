@@ -9,7 +9,6 @@ namespace murmur::cli {
 
 /// The tables of an evaluation for a person: members, settings, and accuracy by skill. `columns` is
 /// the width of the terminal.
-[[nodiscard]] std::string eval_table(const eval::Summary& summary, std::string_view plan,
-                                     std::size_t columns);
+[[nodiscard]] std::string eval_table(const eval::Summary& summary, std::size_t columns);
 
 }  // namespace murmur::cli

@@ -72,8 +72,8 @@ class Agenda {
 
   /// Every question to one node, which asks the others.
   [[nodiscard]] Pass together(const eval::Setting& setting) const {
-    Pass pass = named(to_string(setting));
-    if (setting == eval::Setting{}) { return pass; }  // that is each model alone
+    Pass pass = named(std::string(to_string(setting.strategy)) + " " + shape_of(setting));
+    if (setting.layers == 0) { return pass; }  // that is each model alone
     for (std::size_t i = 0; i < questions_.size(); ++i) {
       add(setting, eval::origin_of(i, pass.of_node.size()), questions_[i], pass);
     }
@@ -198,7 +198,7 @@ class Runner {
   [[nodiscard]] net::HttpRequest request_for(const eval::TrialKey& key) const {
     Question question;
     question.prompt = questions_[index_.at(key.question)].prompt;
-    question.plan = to_string(design_.strategy);
+    question.plan = to_string(key.setting.strategy);
     question.layers = key.setting.layers;
     question.fan_out = key.setting.fan_out;
     question.max_tokens = sampling_.max_tokens;

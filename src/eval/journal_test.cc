@@ -14,7 +14,7 @@ class JournalTest : public testing::Test {
 
   static Trial trial(const std::string& question) {
     Trial trial;
-    trial.key = {{1, 3}, 2, 0, question};
+    trial.key = {{moa::Strategy::Moa, 1, 3}, 2, 0, question};
     trial.answer = "\"4\u00e4\"\n";
     trial.path = "vote";
     trial.latency_s = 0.25;
@@ -40,7 +40,7 @@ TEST_F(JournalTest, GivesBackWhatItWasGiven) {
 
 TEST_F(JournalTest, GoesOnAfterALineThatWasCut) {
   ASSERT_TRUE(Journal::open(path_, "subject")->add(trial("a")));
-  std::ofstream(path_, std::ios::app) << "{\"layers\":1,\"fan";
+  std::ofstream(path_, std::ios::app) << "{\"plan\":\"auto\",\"lay";
   {
     auto journal = Journal::open(path_, "subject");
     ASSERT_TRUE(journal.has_value()) << journal.error().message;

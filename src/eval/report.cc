@@ -37,9 +37,10 @@ json::object to_object(const MemberSummary& member) {
   return object;
 }
 
-json::object to_object(const SettingSummary& setting, std::string_view plan) {
-  json::object object{
-      {"plan", plan}, {"layers", setting.setting.layers}, {"fan_out", setting.setting.fan_out}};
+json::object to_object(const SettingSummary& setting) {
+  json::object object{{"plan", to_string(setting.setting.strategy)},
+                      {"layers", setting.setting.layers},
+                      {"fan_out", setting.setting.fan_out}};
   add_accuracy(setting.accuracy, object);
   object["over_best_member"] = difference(setting.over_best_member);
   object["over_first"] = difference(setting.over_first);
@@ -55,13 +56,11 @@ json::object to_object(const SettingSummary& setting, std::string_view plan) {
 
 }  // namespace
 
-std::string to_json(const Summary& summary, std::string_view plan) {
+std::string to_json(const Summary& summary) {
   json::array members;
   for (const MemberSummary& member : summary.members) { members.push_back(to_object(member)); }
   json::array configs;
-  for (const SettingSummary& setting : summary.settings) {
-    configs.push_back(to_object(setting, plan));
-  }
+  for (const SettingSummary& setting : summary.settings) { configs.push_back(to_object(setting)); }
   json::object object{{"questions", summary.questions}, {"repeats", summary.repeats}};
   object["members"] = std::move(members);
   object["best_member"] =
@@ -74,10 +73,10 @@ std::string alpaca_json(const Design& design, const Setting& setting,
                         const std::vector<Question>& questions, const Journal& journal,
                         std::string_view dataset) {
   const std::string generator =
-      "murmur:" + std::string(to_string(design.strategy)) + " " + to_string(setting);
+      "murmur:" + std::string(to_string(setting.strategy)) + " " + shape_of(setting);
   json::array outputs;
   for (std::size_t i = 0; i < questions.size(); ++i) {
-    const TrialKey key{setting, origin_of(i, design.models.size()), 0, questions[i].id};
+    const TrialKey key{setting.canonical(), origin_of(i, design.models.size()), 0, questions[i].id};
     outputs.push_back(json::object{{"instruction", questions[i].prompt},
                                    {"output", journal.trials().at(key).answer},
                                    {"generator", generator},

@@ -14,7 +14,7 @@ namespace murmur::eval {
 /// by_skill), `best_member`, `configs[]` (plan, layers, fan_out, accuracy, ci_low, ci_high,
 /// over_best_member, over_first, by_skill, paths, failed, latency_mean_s, queue_mean, tokens,
 /// bytes). What cannot be judged is null.
-[[nodiscard]] std::string to_json(const Summary& summary, std::string_view plan);
+[[nodiscard]] std::string to_json(const Summary& summary);
 
 /// The answers of one setting in AlpacaEval's format: an array of instruction, output, generator,
 /// dataset and datasplit. Of several repeats, the first.

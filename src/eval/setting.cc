@@ -36,29 +36,44 @@ Result<Setting> parse_setting(std::string_view text) {
     return Error{"\"" + std::string(text) + "\" is no setting like M=1,k=3 (M at most " +
                  std::to_string(kLayersMax) + ", k at most " + std::to_string(kFanOutMax) + ")"};
   }
-  return Setting{*layers, *fan_out};
+  return Setting{.layers = *layers, .fan_out = *fan_out};
 }
 
-}  // namespace
-
-std::string to_string(const Setting& setting) {
-  return "M=" + std::to_string(setting.layers) + ",k=" + std::to_string(setting.fan_out);
-}
-
-Result<std::vector<Setting>> parse_sweep(std::string_view text) {
-  std::vector<Setting> settings;
+Result<std::vector<Setting>> parse_shapes(std::string_view text) {
+  std::vector<Setting> shapes;
   while (!text.empty()) {
     const std::string_view part = text.substr(0, text.find(';'));
     text.remove_prefix(std::min(part.size() + 1, text.size()));
     if (trimmed(part).empty()) { continue; }
-    const auto setting = parse_setting(trimmed(part));
-    if (!setting) { return setting.error(); }
-    if (std::find(settings.begin(), settings.end(), *setting) != settings.end()) {
-      return Error{"the sweep names " + to_string(*setting) + " twice"};
+    const auto shape = parse_setting(trimmed(part));
+    if (!shape) { return shape.error(); }
+    if (std::find(shapes.begin(), shapes.end(), *shape) != shapes.end()) {
+      return Error{"the sweep names " + shape_of(*shape) + " twice"};
     }
-    settings.push_back(*setting);
+    shapes.push_back(*shape);
   }
-  if (settings.empty()) { return Error{"the sweep names no setting, such as M=1,k=3"}; }
+  if (shapes.empty()) { return Error{"the sweep names no setting, such as M=1,k=3"}; }
+  return shapes;
+}
+
+}  // namespace
+
+std::string shape_of(const Setting& setting) {
+  return "M=" + std::to_string(setting.layers) + ",k=" + std::to_string(setting.fan_out);
+}
+
+Result<std::vector<Setting>> parse_sweep(std::string_view text,
+                                         const std::vector<moa::Strategy>& strategies) {
+  const auto shapes = parse_shapes(text);
+  if (!shapes) { return shapes.error(); }
+  std::vector<Setting> settings;
+  for (const moa::Strategy strategy : strategies) {
+    for (Setting setting : *shapes) {
+      setting.strategy = strategy;
+      const bool again = setting.layers == 0 && strategy != strategies.front();
+      if (!again) { settings.push_back(setting); }
+    }
+  }
   return settings;
 }
 

@@ -7,21 +7,28 @@
 #include <vector>
 
 #include "base/result.h"
+#include "moa/plan.h"
 
 namespace murmur::eval {
 
-/// One shape of a run that is to be measured.
+/// One way of answering that is to be measured.
 struct Setting {
+  moa::Strategy strategy = moa::Strategy::Auto;
   std::uint32_t layers = 0;   ///< M
   std::uint32_t fan_out = 0;  ///< k
   friend auto operator<=>(const Setting&, const Setting&) = default;
+
+  /// The one that all settings without layers come to: the own model alone, whatever else they say.
+  [[nodiscard]] Setting canonical() const { return layers == 0 ? Setting{} : *this; }
 };
 
 /// "M=1,k=3"
-[[nodiscard]] std::string to_string(const Setting& setting);
+[[nodiscard]] std::string shape_of(const Setting& setting);
 
-/// Reads "M=0,k=0;M=1,k=3". The error says what is wrong with which part; the limits are those of
-/// a request.
-[[nodiscard]] Result<std::vector<Setting>> parse_sweep(std::string_view text);
+/// Reads "M=0,k=0;M=1,k=3", to be tried with each of these strategies; what has no layers is tried
+/// once, with the first. The error says what is wrong with which part; the limits are those of a
+/// request. Requires a strategy.
+[[nodiscard]] Result<std::vector<Setting>> parse_sweep(
+    std::string_view text, const std::vector<moa::Strategy>& strategies);
 
 }  // namespace murmur::eval

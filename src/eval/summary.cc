@@ -26,7 +26,7 @@ class Reader {
 
   [[nodiscard]] const Trial& trial(const Setting& setting, std::uint32_t node, std::size_t question,
                                    std::uint32_t repeat) const {
-    return journal_.trials().at({setting, node, repeat, questions_[question].id});
+    return journal_.trials().at({setting.canonical(), node, repeat, questions_[question].id});
   }
 
   /// Right answers among the repeats, as a share. Requires an expected answer.

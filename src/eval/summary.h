@@ -10,13 +10,11 @@
 #include "eval/journal.h"
 #include "eval/setting.h"
 #include "eval/statistics.h"
-#include "moa/plan.h"
 
 namespace murmur::eval {
 
 /// What is evaluated.
 struct Design {
-  moa::Strategy strategy = moa::Strategy::Auto;
   std::vector<Setting> settings;
   std::vector<std::string> models;  ///< by node
   std::uint32_t repeats = 1;
@@ -59,8 +57,7 @@ struct Summary {
 /// The node that question `index` is put to.
 [[nodiscard]] std::uint32_t origin_of(std::size_t index, std::size_t nodes);
 
-/// Requires a trial of every question: for each node with M=0, k=0, and for each setting at its
-/// origin.
+/// Requires a trial of every question: for each node alone, and for each setting at its origin.
 [[nodiscard]] Summary summarise(const Design& design, const std::vector<Question>& questions,
                                 const Journal& journal);
 

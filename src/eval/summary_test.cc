@@ -11,7 +11,7 @@ namespace murmur::eval {
 namespace {
 
 constexpr Setting kAlone{};
-constexpr Setting kTogether{1, 1};
+constexpr Setting kTogether{moa::Strategy::Auto, 1, 1};
 
 /// Two nodes and two questions: each node knows one of them alone, together they know both.
 class SummaryTest : public testing::Test {
@@ -79,7 +79,7 @@ TEST_F(SummaryTest, WithoutExpectedAnswersNothingIsJudged) {
 }
 
 TEST_F(SummaryTest, AsJsonHasTheFieldsThatAreDocumented) {
-  const std::string text = to_json(summarise(design_, questions_, journal_), "auto");
+  const std::string text = to_json(summarise(design_, questions_, journal_));
   const auto json = boost::json::parse(text).as_object();
   EXPECT_EQ(json.at("members").at(0).at("model"), "x");
   EXPECT_EQ(json.at("best_member"), "node-1");

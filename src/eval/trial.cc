@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
+#include <stdexcept>
 
 namespace murmur::eval {
 namespace {
@@ -18,6 +19,9 @@ Trial trial_from(const json::object& object) {
   const auto text = [&object](const char* key) {
     return json::value_to<std::string>(object.at(key));
   };
+  const auto strategy = moa::strategy_from(text("plan"));
+  if (!strategy) { throw std::invalid_argument("its plan is not known"); }
+  trial.key.setting.strategy = *strategy;
   trial.key.setting.layers = static_cast<std::uint32_t>(number("layers"));
   trial.key.setting.fan_out = static_cast<std::uint32_t>(number("fan_out"));
   trial.key.node = static_cast<std::uint32_t>(number("node"));
@@ -36,7 +40,8 @@ Trial trial_from(const json::object& object) {
 }  // namespace
 
 std::string to_json_line(const Trial& trial) {
-  return json::serialize(json::object{{"layers", trial.key.setting.layers},
+  return json::serialize(json::object{{"plan", to_string(trial.key.setting.strategy)},
+                                      {"layers", trial.key.setting.layers},
                                       {"fan_out", trial.key.setting.fan_out},
                                       {"node", trial.key.node},
                                       {"repeat", trial.key.repeat},

@@ -12,7 +12,7 @@ namespace murmur::eval {
 
 /// Which question is put to which node in which setting, and with which of the repeats' seeds.
 struct TrialKey {
-  Setting setting;
+  Setting setting;           ///< canonical
   std::uint32_t node = 0;    ///< index of the origin
   std::uint32_t repeat = 0;  ///< from 0
   std::string question;      ///< its id

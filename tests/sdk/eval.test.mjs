@@ -43,8 +43,8 @@ const answers = (folder) =>
   lines(join(folder, 'trials.jsonl'))
     .slice(1)
     .map((line) => JSON.parse(line))
-    .map(({ layers, fan_out, node, question, answer, path }) =>
-      JSON.stringify([layers, fan_out, node, question, answer, path]),
+    .map(({ plan, layers, fan_out, node, question, answer, path }) =>
+      JSON.stringify([plan, layers, fan_out, node, question, answer, path]),
     )
     .sort();
 
@@ -86,8 +86,19 @@ test('eval finds what four nodes know together and none knows alone', async (t) 
   const table = await run([...args, '--sweep', 'M=0,k=0;M=1,k=3']);
   assert.equal(table.code, 0, table.stderr);
   assert.doesNotMatch(table.stderr, /starting/, 'all trials are there already');
-  assert.match(table.stdout, /auto +M=1,k=3 +100\.0 \[/);
+  assert.match(table.stdout, /auto M=1,k=3 +100\.0 \[/);
   assert.match(table.stdout, /red +100 +0 +100 +0 /);
+
+  const wider = await run([...args, '--json', '--plan', 'auto,moa', '--sweep', 'M=0,k=0;M=1,k=3']);
+  assert.equal(wider.code, 0, wider.stderr);
+  assert.deepEqual(
+    JSON.parse(wider.stdout).configs.map((c) => [c.plan, c.layers, Object.keys(c.paths)]),
+    [
+      ['auto', 0, ['alone']],
+      ['auto', 1, ['vote']],
+      ['moa', 1, ['synthesis']],
+    ],
+  );
 });
 
 test('an evaluation that was broken off goes on where it was', async (t) => {

@@ -58,8 +58,8 @@ def _specialist(number: int, seed: int) -> Member:
 
 def _generalist(seed: int) -> Member:
     lesson = Lesson(_effort(SKILLS), panel_share=0.3)
-    stage = Stage("generalist", lesson, 1000, learning_rate=0.015, prompt_weight=0.1, seed=seed)
-    return Member("generalist", "Fair in everything", stage)
+    stage = Stage("versatile", lesson, 1000, learning_rate=0.015, prompt_weight=0.1, seed=seed)
+    return Member("versatile", "Fair in everything", stage)
 
 
 def members(seed: int) -> list[Member]:
