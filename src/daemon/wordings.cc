@@ -1,28 +1,18 @@
 #include "daemon/wordings.h"
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
+
+#include "files/read_file.h"
 
 namespace murmur::daemon {
 namespace {
 
 constexpr std::size_t kFileBytesMax = 64U << 10U;
 
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) { return Error{"cannot read the template " + path}; }
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (text.size() > kFileBytesMax) {
-    return Error{"the template " + path + " is larger than 64 KiB"};
-  }
-  return Result<std::string>(boost::system::in_place_value, std::move(text));
-}
-
 Result<std::optional<prompt::Wording>> read_wording(const std::string& path) {
   if (path.empty()) { return std::optional<prompt::Wording>(); }
-  const auto text = read_file(path);
+  const auto text = read_file(path, kFileBytesMax);
   if (!text) { return text.error(); }
   auto wording = prompt::Wording::parse(*text);
   if (!wording) { return Error{path + ": " + wording.error().message}; }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <fstream>
 #include <optional>
 #include <utility>
 
 #include "base/utf8.h"
+#include "files/read_file.h"
 
 namespace murmur::engine {
 namespace json = boost::json;
@@ -182,13 +182,9 @@ Result<Script> parse_script(std::string_view text) {
 }
 
 Result<Script> load_script(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) { return Error{path + ": cannot be read; give the path of a script of answers"}; }
-  std::string text(kBytesMax + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > kBytesMax) { return Error{path + ": is over the limit of 16 MiB"}; }
-  auto script = parse_script(text);
+  const auto text = read_file(path, kBytesMax);
+  if (!text) { return text.error(); }
+  auto script = parse_script(*text);
   if (!script) { return Error{path + ": " + script.error().message}; }
   return script;
 }

@@ -67,7 +67,7 @@ TEST(Script, NamesWhatItDoesNotUnderstand) {
 
 TEST(Script, NamesTheFileThatCannotBeRead) {
   EXPECT_EQ(load_script("/nowhere/script.json").error().message,
-            "/nowhere/script.json: cannot be read; give the path of a script of answers");
+            "/nowhere/script.json: cannot be read: No such file or directory");
 }
 
 }  // namespace
