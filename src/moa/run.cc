@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/hash.h"
 #include "base/rng.h"
 #include "base/utf8.h"
 #include "moa/selection.h"
@@ -14,6 +15,9 @@ namespace {
 
 /// What the paper's same-model experiment samples at, where a client names nothing.
 constexpr double kTemperature = 0.7;
+
+/// Room for a number and a few words around it; what is left of the context is for the proposals.
+constexpr std::uint32_t kSelectionTokens = 64;
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -131,7 +135,11 @@ void Run::go_alone(std::string reason) {
 
 std::optional<std::uint64_t> Run::draw_seed() const {
   if (!sampling_.seed) { return std::nullopt; }
-  return Rng((std::uint64_t{layer() + 1} << 32U) | *sampling_.seed).next();
+  // The conversation counts too: clients that send one seed always are to meet all peers.
+  TraceHash hash;
+  for (const prompt::Message& message : *conversation_) { hash.add(message.content); }
+  hash.add((std::uint64_t{layer() + 1} << 32U) | *sampling_.seed);
+  return Rng(hash.value()).next();
 }
 
 prompt::Prompt Run::prompt() const {
@@ -141,7 +149,11 @@ prompt::Prompt Run::prompt() const {
 
 prompt::Sampling Run::synthesis_sampling() const {
   prompt::Sampling sampling = sampling_;
-  if (selecting()) { sampling.temperature = 0; }
+  if (selecting()) {
+    sampling.temperature = 0;
+    sampling.max_tokens = kSelectionTokens;
+    sampling.stop.clear();
+  }
   return sampling;
 }
 

@@ -107,10 +107,10 @@ class Run {
   /// The client's sampling for the proposal in this seat, with a seed of its own: one seed for all
   /// would make equal models propose equal texts.
   [[nodiscard]] prompt::Sampling sampling_for(std::size_t seat) const;
-  /// What the next layer's proposers are to be drawn by, where the client names a seed: its request
-  /// then asks the same peers again, whatever else the node has drawn.
+  /// What the next layer's proposers are to be drawn by, where the client names a seed: the same
+  /// request then asks the same peers again, whatever else the node has drawn.
   [[nodiscard]] std::optional<std::uint64_t> draw_seed() const;
-  /// For the synthesis: the client's sampling. A selection is the likeliest number.
+  /// For the synthesis: the client's sampling. A selection is short, and the likeliest number.
   [[nodiscard]] prompt::Sampling synthesis_sampling() const;
 
   /// Whether the proposal in this seat of the open layer is still awaited.

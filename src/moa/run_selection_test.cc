@@ -68,9 +68,12 @@ TEST(RunSelection, AFailureOrALateReplyLeavesTheDraft) {
   EXPECT_EQ(end_selection(late, "2", {.outcome = Late}).remaining, kOpen);
 }
 
-TEST(RunSelection, IsTheLikeliestNumberWhateverTheClientSamplesAt) {
-  auto run = selecting_run({{kOpen}, {kOther}}, {.temperature = 0.7});
+TEST(RunSelection, IsShortAndTheLikeliestNumberWhateverTheClientSamplesAt) {
+  auto run =
+      selecting_run({{kOpen}, {kOther}}, {.max_tokens = 4000, .temperature = 0.7, .stop = {"2"}});
   EXPECT_EQ(run.synthesis_sampling().temperature, 0.0);
+  EXPECT_LE(run.synthesis_sampling().max_tokens, 64U);
+  EXPECT_TRUE(run.synthesis_sampling().stop.empty());
   auto synthesis = make_run({}, {.temperature = 0.7});
   EXPECT_EQ(synthesis.synthesis_sampling().temperature, 0.7);
 }
