@@ -60,8 +60,9 @@ Result<AskOptions, Stop> parse_ask(const CommandLine& line, bool stdin_is_termin
        "input where \"-\" stands among them or where there are none.",
        "[FLAGS] [PROMPT]... [-]", kExample});
   options.add({"--node", "URL", "Which node"}, text_into(ask.node_url));
-  options.add({"--plan", "NAME", "auto, moa, or local (its model alone); default: the node's"},
-              choice_into(ask.question.plan, {"auto", "moa", "select", "local"}));
+  options.add(
+      {"--plan", "NAME", "auto, moa, select, or local (its model alone); default: the node's"},
+      choice_into(ask.question.plan, {"auto", "moa", "select", "local"}));
   add_question_flags(options, ask.question);
   options.add_switch("--trace", ask.trace, "Show afterwards who wrote what, and how fast");
   options.add_switch("--json", ask.json,

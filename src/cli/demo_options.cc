@@ -44,7 +44,8 @@ Result<DemoOptions, Stop> parse_demo(const CommandLine& line) {
       {"--script", "FILE", "A script of answers instead of a model, to try things; repeatable"},
       list_into(demo.scripts));
   options.add(
-      {"--plan", "NAME", "auto: vote where answers agree, else synthesise; moa: always synthesise"},
+      {"--plan", "NAME",
+       "auto: vote where answers agree, else synthesise; moa: always synthesise; select: name one"},
       choice_into(demo.question.plan, {"auto", "moa", "select"}));
   add_question_flags(options, demo.question);
   options.add_switch("--json", demo.json,

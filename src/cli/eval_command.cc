@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -67,6 +68,28 @@ Result<Preparation> prepare(const EvalOptions& options) {
   return ready;
 }
 
+/// Of a model's beginning, end and size: a model that was trained again is another, whatever it is
+/// called. Zero of a file that cannot be read, which the nodes will say better.
+std::uint64_t fingerprint(const std::string& path) {
+  constexpr std::streamoff kPartBytes = 8 << 20;
+  std::error_code unknown;
+  const std::uint64_t size = fs::file_size(path, unknown);
+  std::ifstream file(path, std::ios::binary);
+  if (unknown || !file) { return 0; }
+  TraceHash hash;
+  hash.add(size);
+  std::string part(static_cast<std::size_t>(kPartBytes), '\0');
+  for (const auto from :
+       {std::streamoff{0},
+        std::max<std::streamoff>(0, static_cast<std::streamoff>(size) - kPartBytes)}) {
+    file.clear();
+    file.seekg(from);
+    file.read(part.data(), kPartBytes);
+    hash.add(std::string_view(part.data(), static_cast<std::size_t>(file.gcount())));
+  }
+  return hash.value();
+}
+
 /// One line on which all trials depend. The settings are not in it: a further sweep may go on from
 /// the same records.
 std::string subject_of(const EvalOptions& options, const Preparation& ready) {
@@ -81,8 +104,7 @@ std::string subject_of(const EvalOptions& options, const Preparation& ready) {
                      std::to_string(options.sampling.max_tokens) + ", models";
   for (std::uint32_t node = 0; node < options.nodes; ++node) {
     const std::string& source = ready.nodes.sources[node % ready.nodes.sources.size()];
-    std::error_code unknown;
-    line += " " + source + ":" + std::to_string(fs::file_size(source, unknown));
+    line += " " + fs::path(source).filename().string() + ":" + std::to_string(fingerprint(source));
   }
   return line;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/headers.h"
+
 namespace murmur::cli {
 namespace {
 
@@ -15,8 +17,18 @@ const char* const kExample =
 /// What the settings are made of.
 struct SweepText {
   std::vector<std::string> plans;
-  std::string shapes = "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3";
+  std::string shapes;
 };
+
+/// The paper's, as far as there are nodes for it.
+std::string default_shapes(std::uint32_t nodes) {
+  switch (nodes) {
+    case 1: return "M=0,k=0";
+    case 2: return "M=0,k=0;M=1,k=1;M=2,k=1";
+    case 3: return "M=0,k=0;M=1,k=1;M=1,k=2;M=2,k=2";
+    default: return "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3";
+  }
+}
 
 void add_network_flags(Options& options, EvalOptions& eval, SweepText& sweep) {
   options.add({"--nodes", "N", "How many"}, integer_into(eval.nodes, 1, kNodesMax));
@@ -28,7 +40,9 @@ void add_network_flags(Options& options, EvalOptions& eval, SweepText& sweep) {
                    list_into(eval.scripts));
   options.add_list({"--plan", "NAME", "auto, moa or select; several with commas; default: auto"},
                    list_into(sweep.plans), ',');
-  options.add({"--sweep", "SETTINGS", "Layers M and other nodes k per layer, to be compared"},
+  options.add({"--sweep", "SETTINGS",
+               "Layers M and other nodes k per layer, to be compared; default: "
+               "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3"},
               text_into(sweep.shapes));
 }
 
@@ -47,7 +61,7 @@ void add_question_flags(Options& options, EvalOptions& eval) {
               integer_into(eval.sampling.max_tokens, 1, 1'000'000));
 }
 
-Result<std::vector<eval::Setting>> settings_of(const SweepText& sweep) {
+Result<std::vector<eval::Setting>> settings_of(const SweepText& sweep, std::uint32_t nodes) {
   std::vector<moa::Strategy> strategies;
   for (const std::string& plan : sweep.plans) {
     const auto strategy = moa::strategy_from(plan);
@@ -57,7 +71,9 @@ Result<std::vector<eval::Setting>> settings_of(const SweepText& sweep) {
     }
   }
   if (strategies.empty()) { strategies.push_back(moa::Strategy::Auto); }
-  auto settings = eval::parse_sweep(sweep.shapes, strategies);
+  const eval::SettingLimits limits{wire::kLayersMax, nodes - 1};
+  const std::string shapes = sweep.shapes.empty() ? default_shapes(nodes) : sweep.shapes;
+  auto settings = eval::parse_sweep(shapes, strategies, limits);
   if (!settings) { return Error{"--sweep: " + settings.error().message}; }
   return settings;
 }
@@ -87,7 +103,7 @@ Result<EvalOptions, Stop> parse_eval(const CommandLine& line) {
   if (!eval.models.empty() && !eval.scripts.empty()) {
     return options.wrong_usage("give --model or --script, not both");
   }
-  auto settings = settings_of(sweep);
+  auto settings = settings_of(sweep, eval.nodes);
   if (!settings) { return options.wrong_usage(settings.error().message); }
   eval.settings = *std::move(settings);
   return eval;

@@ -65,7 +65,11 @@ class Agenda {
   [[nodiscard]] Pass alone() const {
     Pass pass = named("each model alone");
     for (std::uint32_t node = 0; node < pass.of_node.size(); ++node) {
-      for (const eval::Question& question : questions_) { add({}, node, question, pass); }
+      for (const eval::Question& question : questions_) {
+        for (std::uint32_t repeat = 0; repeat < design_.repeats; ++repeat) {
+          add({{}, node, repeat, question.id}, pass);
+        }
+      }
     }
     return pass;
   }
@@ -74,8 +78,11 @@ class Agenda {
   [[nodiscard]] Pass together(const eval::Setting& setting) const {
     Pass pass = named(std::string(to_string(setting.strategy)) + " " + shape_of(setting));
     if (setting.layers == 0) { return pass; }  // that is each model alone
+    const eval::Origins origins(questions_, pass.of_node.size());
     for (std::size_t i = 0; i < questions_.size(); ++i) {
-      add(setting, eval::origin_of(i, pass.of_node.size()), questions_[i], pass);
+      for (std::uint32_t repeat = 0; repeat < design_.repeats; ++repeat) {
+        add({setting, origins.of(i, repeat), repeat, questions_[i].id}, pass);
+      }
     }
     return pass;
   }
@@ -84,12 +91,8 @@ class Agenda {
     return {std::move(name), std::vector<std::vector<eval::TrialKey>>(design_.models.size())};
   }
 
-  void add(const eval::Setting& setting, std::uint32_t node, const eval::Question& question,
-           Pass& pass) const {
-    for (std::uint32_t repeat = 0; repeat < design_.repeats; ++repeat) {
-      eval::TrialKey key{setting, node, repeat, question.id};
-      if (!journal_.has(key)) { pass.of_node[node].push_back(std::move(key)); }
-    }
+  void add(eval::TrialKey key, Pass& pass) const {
+    if (!journal_.has(key)) { pass.of_node[key.node].push_back(std::move(key)); }
   }
 
   const eval::Design& design_;
@@ -102,6 +105,25 @@ std::size_t total(const std::vector<Pass>& passes) {
   for (const Pass& pass : passes) { count += pass.size(); }
   return count;
 }
+
+using Clients = std::map<std::uint32_t, net::HttpClient*>;
+
+/// Keeps a node's client within reach of whoever must abort it, for as long as it lives.
+class Registration {
+ public:
+  Registration(Clients& clients, std::uint32_t node, net::HttpClient& client)
+      : clients_(clients),
+        node_(node) {
+    clients_[node_] = &client;
+  }
+  ~Registration() { clients_.erase(node_); }
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+
+ private:
+  Clients& clients_;
+  std::uint32_t node_;
+};
 
 class Runner {
  public:
@@ -161,7 +183,7 @@ class Runner {
   asio::awaitable<void> run_node(std::uint32_t node, std::vector<eval::TrialKey> keys) {
     net::HttpClient client(stage_.context.get_executor(), nodes_.endpoint(node),
                            {.silence = kSilenceMax});
-    clients_[node] = &client;
+    const Registration registration(clients_, node, client);
     for (const eval::TrialKey& key : keys) {
       if (stopping()) { break; }
       std::optional<eval::Trial> trial = co_await run_trial(client, key);
@@ -172,10 +194,10 @@ class Runner {
       }
       progress_.step();
     }
-    clients_.erase(node);
   }
 
-  /// Empty if the node could not be reached.
+  /// Empty if the node could not be reached, or could not work: that says nothing of the question,
+  /// which is asked again when the evaluation goes on.
   asio::awaitable<std::optional<eval::Trial>> run_trial(net::HttpClient& client,
                                                         const eval::TrialKey& key) {
     NoView view;
@@ -186,13 +208,16 @@ class Runner {
       return reader.take(data);
     };
     const auto response = co_await client.stream(std::move(request), std::move(on_event));
-    if (!response && !reader.began()) {
-      if (!stopping()) {
-        failure_ = "node-" + std::to_string(key.node + 1) + ": " + response.error().message;
-      }
-      co_return std::nullopt;
+    eval::Trial trial{.key = key};
+    const std::string fault = !response                 ? response.error().message
+                              : response->status >= 500 ? error_message(response->body)
+                                                        : take(*response, reader, trial);
+    if (fault.empty()) { co_return trial; }
+    if (!stopping()) {
+      failure_ = "node-" + std::to_string(key.node + 1) + ": " + fault +
+                 "; once that is mended, the same command goes on from here";
     }
-    co_return to_trial(key, response, reader);
+    co_return std::nullopt;
   }
 
   [[nodiscard]] net::HttpRequest request_for(const eval::TrialKey& key) const {
@@ -221,21 +246,19 @@ class Runner {
     return static_cast<std::uint32_t>(Rng(hash.value()).next() >> 33U);
   }
 
-  [[nodiscard]] static eval::Trial to_trial(const eval::TrialKey& key,
-                                            const Result<net::HttpResponse>& response,
-                                            AnswerReader& reader) {
-    eval::Trial trial{.key = key};
-    const Result<Answer> answer = reader.finish();
-    if (response && response->status != 200) {
-      trial.error = error_message(response->body);
-    } else if (!answer) {
-      trial.error = answer.error().message;
-    } else {
-      trial.answer = answer->text;
-      trial.latency_s = to_seconds(answer->latency);
-      if (answer->report) { add_report(*answer->report, trial); }
+  /// Fills in a trial; returns what kept the node from answering, if anything did.
+  [[nodiscard]] static std::string take(const net::HttpResponse& response, AnswerReader& reader,
+                                        eval::Trial& trial) {
+    if (response.status != 200) {
+      trial.error = error_message(response.body);
+      return {};
     }
-    return trial;
+    const Result<Answer> answer = reader.finish();
+    if (!answer) { return answer.error().message; }
+    trial.answer = answer->text;
+    trial.latency_s = to_seconds(answer->latency);
+    if (answer->report) { add_report(*answer->report, trial); }
+    return {};
   }
 
   static void add_report(const RunReport& report, eval::Trial& trial) {
@@ -257,7 +280,7 @@ class Runner {
   eval::Journal& journal_;
   EvalProgress progress_;
   std::map<std::string, std::size_t> index_;
-  std::map<std::uint32_t, net::HttpClient*> clients_;  // with an exchange under way
+  Clients clients_;
   std::string failure_;
   std::exception_ptr escaped_;
 };

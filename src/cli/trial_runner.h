@@ -28,8 +28,9 @@ struct TrialSampling {
 
 /// Puts every question to the nodes as the design says, one at a time on each node, all nodes side
 /// by side, and records each trial before the next begins; those that the journal has are not run
-/// again. Shows the progress on standard error. A node that cannot be reached or a journal that
-/// cannot be written ends it with an error; a question that a node fails to answer is recorded.
+/// again. Shows the progress on standard error. A node that cannot be reached or cannot work, or a
+/// journal that cannot be written, ends it with an error; a question that a node refuses is
+/// recorded.
 [[nodiscard]] Result<void> run_trials(Stage& stage, const LocalNodes& nodes,
                                       const eval::Design& design,
                                       const std::vector<eval::Question>& questions,

@@ -1,23 +1,36 @@
 #include "eval/dataset.h"
 
+#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fstream>
-#include <iterator>
+#include <charconv>
 #include <set>
 #include <utility>
+
+#include "files/read_file.h"
 
 namespace murmur::eval {
 namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t kBytesMax = 1U << 30U;
+
+/// As people write it: "4.5", not "4.5E0".
+std::string in_decimals(double number) {
+  std::array<char, 400> digits{};  // the longest double has some 325
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);
+  return {digits.data(), end.ptr};
+}
+
 /// A text, or a number or truth value as JSON writes it.
 std::optional<std::string> text_at(const json::object& object, std::string_view key) {
   const json::value* const value = object.if_contains(key);
   if (value == nullptr || value->is_null() || value->is_structured()) { return std::nullopt; }
   if (const json::string* const text = value->if_string()) { return std::string(*text); }
+  if (const double* const number = value->if_double()) { return in_decimals(*number); }
   return json::serialize(*value);
 }
 
@@ -76,10 +89,9 @@ Result<std::vector<Question>> parse_dataset(std::string_view text) {
 }
 
 Result<std::vector<Question>> load_dataset(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) { return Error{"cannot read the dataset " + path}; }
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  auto questions = parse_dataset(text);
+  const auto text = read_file(path, kBytesMax);
+  if (!text) { return text.error(); }
+  auto questions = parse_dataset(*text);
   if (!questions) { return Error{path + ": " + questions.error().message}; }
   return questions;
 }

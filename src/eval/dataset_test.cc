@@ -16,9 +16,11 @@ TEST(Dataset, ReadsWhatWeAndOthersCallAQuestion) {
       "\n"
       "{\"instruction\":\"Name a river.\",\"output\":\"the Elbe\"}\n"
       "{\"question\":\"How many?\",\"answer\":\"There are 3.\\n#### 3\"}\n"
-      "{\"prompt\":\"2+2\",\"answer\":4}");
+      "{\"prompt\":\"2+2\",\"answer\":4}\n"
+      "{\"prompt\":\"2+2.5\",\"answer\":4.5}");
   ASSERT_TRUE(questions.has_value()) << questions.error().message;
-  ASSERT_EQ(questions->size(), 4U);
+  ASSERT_EQ(questions->size(), 5U);
+  EXPECT_EQ(questions->at(4).answer, "4.5");
   EXPECT_EQ(questions->at(0).id, "a");
   EXPECT_EQ(questions->at(0).skill, "addition");
   EXPECT_EQ(questions->at(0).answer, "2");

@@ -1,17 +1,28 @@
 #include "eval/journal.h"
 
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
+
+#include "files/read_file.h"
 
 namespace murmur::eval {
 namespace {
 
+constexpr std::size_t kBytesMax = 1U << 30U;
+constexpr std::string_view kMark = "murmur eval ";  // how our subjects begin
+
 Error cannot(const std::string& what, const std::string& path) {
   return Error{"cannot " + what + " " + path + ": " + std::strerror(errno)};
+}
+
+/// Up to the last line feed.
+std::string_view whole_lines(std::string_view text) {
+  return text.substr(0, text.find_last_of('\n') + 1);
 }
 
 bool write_line(std::FILE* file, const std::string& line) {
@@ -20,45 +31,48 @@ bool write_line(std::FILE* file, const std::string& line) {
 
 }  // namespace
 
-Result<void> Journal::read(const std::string& text, const std::string& subject) {
-  const std::size_t first_end = text.find('\n');
-  if (text.substr(0, first_end) != subject) {
-    return Error{"holds an evaluation of something else; choose another folder, or remove it"};
-  }
+Result<void> Journal::read(std::string_view lines) {
   std::size_t number = 1;
-  for (std::size_t at = first_end + 1; at < text.size();) {
-    const std::size_t end = text.find('\n', at);
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(line.size() + 1);
     ++number;
-    auto trial = parse_trial(std::string_view(text).substr(at, end - at));
+    auto trial = parse_trial(line);
     if (!trial) { return Error{"line " + std::to_string(number) + " " + trial.error().message}; }
     TrialKey key = trial->key;
     trials_.insert_or_assign(std::move(key), *std::move(trial));
-    at = end + 1;
   }
   return {};
 }
 
 Result<Journal> Journal::open(const std::string& path, const std::string& subject) {
   Journal journal;
-  std::string text;
-  if (std::ifstream file(path, std::ios::binary); file) {
-    text.assign(std::istreambuf_iterator<char>(file), {});
-  }
-  const std::size_t whole = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
-  if (whole < text.size()) {
-    std::error_code error;
-    std::filesystem::resize_file(path, whole, error);
-    if (error) { return Error{"cannot mend " + path + ": " + error.message()}; }
-    text.resize(whole);
-  }
-  if (!text.empty()) {
-    if (auto read = journal.read(text, subject); !read) {
-      return Error{path + " " + read.error().message};
-    }
-  }
   journal.file_.reset(std::fopen(path.c_str(), "ae"));
   if (journal.file_ == nullptr) { return cannot("write", path); }
-  if (text.empty() && !write_line(journal.file_.get(), subject)) { return cannot("write", path); }
+  if (::flock(::fileno(journal.file_.get()), LOCK_EX | LOCK_NB) != 0) {
+    return Error{path + " is in use by another evaluation"};
+  }
+  const auto text = read_file(path, kBytesMax);
+  if (!text) { return text.error(); }
+  const std::string_view whole = whole_lines(*text);
+  const std::string_view first = whole.substr(0, std::min(whole.find('\n'), whole.size()));
+  const std::string_view trials = whole.substr(std::min(first.size() + 1, whole.size()));
+  const bool is_ours = first == subject;
+  const bool is_vacant = text->empty() || (first.starts_with(kMark) && trials.empty());
+  if (!is_ours && !is_vacant) {
+    return Error{path +
+                 " holds an evaluation of something else; choose another folder, or remove it"};
+  }
+  const std::size_t kept = is_ours ? whole.size() : 0;
+  if (::ftruncate(::fileno(journal.file_.get()), static_cast<off_t>(kept)) != 0) {
+    return cannot("mend", path);
+  }
+  if (!is_ours && !write_line(journal.file_.get(), subject)) { return cannot("write", path); }
+  if (is_ours) {
+    if (const auto read = journal.read(trials); !read) {
+      return Error{path + ": " + read.error().message};
+    }
+  }
   return journal;
 }
 

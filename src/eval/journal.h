@@ -14,8 +14,9 @@ namespace murmur::eval {
 /// where it was. The first line says what is evaluated; a journal of anything else is refused.
 class Journal {
  public:
-  /// Opens or creates `path`. `subject` is one line that says everything the trials depend on. A
-  /// last line that was cut in the middle is dropped.
+  /// Opens or creates `path`, and keeps others from opening it meanwhile. `subject` is one line
+  /// that says everything the trials depend on; a journal of another subject is left as it is,
+  /// unless it has no trials yet. A last line that was cut in the middle is dropped.
   [[nodiscard]] static Result<Journal> open(const std::string& path, const std::string& subject);
 
   /// What there was, and what was added.
@@ -29,7 +30,7 @@ class Journal {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
   Journal() = default;
-  Result<void> read(const std::string& text, const std::string& subject);
+  Result<void> read(std::string_view lines);
 
   std::map<TrialKey, Trial> trials_;
   std::unique_ptr<std::FILE, Close> file_;

@@ -74,9 +74,10 @@ std::string alpaca_json(const Design& design, const Setting& setting,
                         std::string_view dataset) {
   const std::string generator =
       "murmur:" + std::string(to_string(setting.strategy)) + " " + shape_of(setting);
+  const Origins origins(questions, design.models.size());
   json::array outputs;
   for (std::size_t i = 0; i < questions.size(); ++i) {
-    const TrialKey key{setting.canonical(), origin_of(i, design.models.size()), 0, questions[i].id};
+    const TrialKey key{setting.canonical(), origins.of(i, 0), 0, questions[i].id};
     outputs.push_back(json::object{{"instruction", questions[i].prompt},
                                    {"output", journal.trials().at(key).answer},
                                    {"generator", generator},

@@ -7,9 +7,6 @@
 namespace murmur::eval {
 namespace {
 
-constexpr std::uint32_t kLayersMax = 16;
-constexpr std::uint32_t kFanOutMax = 64;
-
 std::string_view trimmed(std::string_view text) {
   const std::size_t from = std::min(text.find_first_not_of(' '), text.size());
   text.remove_prefix(from);
@@ -28,24 +25,26 @@ std::optional<std::uint32_t> value_of(std::string_view part, std::string_view na
   return whole && value <= most ? std::optional(value) : std::nullopt;
 }
 
-Result<Setting> parse_setting(std::string_view text) {
+Result<Setting> parse_setting(std::string_view text, const SettingLimits& limits) {
   const std::size_t comma = std::min(text.find(','), text.size());
-  const auto layers = value_of(text.substr(0, comma), "M=", kLayersMax);
-  const auto fan_out = value_of(text.substr(std::min(comma + 1, text.size())), "k=", kFanOutMax);
+  const auto layers = value_of(text.substr(0, comma), "M=", limits.layers);
+  const auto fan_out =
+      value_of(text.substr(std::min(comma + 1, text.size())), "k=", limits.fan_out);
   if (!layers || !fan_out) {
     return Error{"\"" + std::string(text) + "\" is no setting like M=1,k=3 (M at most " +
-                 std::to_string(kLayersMax) + ", k at most " + std::to_string(kFanOutMax) + ")"};
+                 std::to_string(limits.layers) + ", k at most " + std::to_string(limits.fan_out) +
+                 ")"};
   }
   return Setting{.layers = *layers, .fan_out = *fan_out};
 }
 
-Result<std::vector<Setting>> parse_shapes(std::string_view text) {
+Result<std::vector<Setting>> parse_shapes(std::string_view text, const SettingLimits& limits) {
   std::vector<Setting> shapes;
   while (!text.empty()) {
     const std::string_view part = text.substr(0, text.find(';'));
     text.remove_prefix(std::min(part.size() + 1, text.size()));
     if (trimmed(part).empty()) { continue; }
-    const auto shape = parse_setting(trimmed(part));
+    const auto shape = parse_setting(trimmed(part), limits);
     if (!shape) { return shape.error(); }
     if (std::find(shapes.begin(), shapes.end(), *shape) != shapes.end()) {
       return Error{"the sweep names " + shape_of(*shape) + " twice"};
@@ -63,8 +62,9 @@ std::string shape_of(const Setting& setting) {
 }
 
 Result<std::vector<Setting>> parse_sweep(std::string_view text,
-                                         const std::vector<moa::Strategy>& strategies) {
-  const auto shapes = parse_shapes(text);
+                                         const std::vector<moa::Strategy>& strategies,
+                                         const SettingLimits& limits) {
+  const auto shapes = parse_shapes(text, limits);
   if (!shapes) { return shapes.error(); }
   std::vector<Setting> settings;
   for (const moa::Strategy strategy : strategies) {

@@ -25,10 +25,16 @@ struct Setting {
 /// "M=1,k=3"
 [[nodiscard]] std::string shape_of(const Setting& setting);
 
+/// What a request, and the network at hand, allow.
+struct SettingLimits {
+  std::uint32_t layers = 0;
+  std::uint32_t fan_out = 0;
+};
+
 /// Reads "M=0,k=0;M=1,k=3", to be tried with each of these strategies; what has no layers is tried
-/// once, with the first. The error says what is wrong with which part; the limits are those of a
-/// request. Requires a strategy.
-[[nodiscard]] Result<std::vector<Setting>> parse_sweep(
-    std::string_view text, const std::vector<moa::Strategy>& strategies);
+/// once, with the first. The error says what is wrong with which part. Requires a strategy.
+[[nodiscard]] Result<std::vector<Setting>> parse_sweep(std::string_view text,
+                                                       const std::vector<moa::Strategy>& strategies,
+                                                       const SettingLimits& limits);
 
 }  // namespace murmur::eval

@@ -16,13 +16,25 @@ double mean_of(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-/// Half the width of the normal interval of the mean.
-double normal_margin(std::span<const double> values, double mean) {
-  if (values.size() < 2) { return 1; }
-  double squares = 0;
-  for (const double value : values) { squares += (value - mean) * (value - mean); }
-  const auto count = static_cast<double>(values.size());
-  return kZ * std::sqrt(squares / (count - 1) / count);
+/// Made-up questions, which keep an interval honest where there are few real ones.
+struct Pseudo {
+  double count;
+  double sum;
+  double squares;
+};
+
+/// The normal interval with the made-up questions, around the plain mean.
+Estimate adjusted_normal(std::span<const double> values, const Pseudo& pseudo, double lowest) {
+  double sum = pseudo.sum;
+  double squares = pseudo.squares;
+  for (const double value : values) {
+    sum += value;
+    squares += value * value;
+  }
+  const double count = static_cast<double>(values.size()) + pseudo.count;
+  const double centre = sum / count;
+  const double margin = kZ * std::sqrt((squares / count - centre * centre) / count);
+  return {mean_of(values), std::max(lowest, centre - margin), std::min(1.0, centre + margin)};
 }
 
 Estimate wilson(double share, double count) {
@@ -37,12 +49,10 @@ Estimate wilson(double share, double count) {
 
 Estimate accuracy(std::span<const double> scores) {
   if (scores.empty()) { return {0, 0, 1}; }
-  const double mean = mean_of(scores);
   const bool binary = std::all_of(scores.begin(), scores.end(),
                                   [](double score) { return score == 0 || score == 1; });
-  if (binary) { return wilson(mean, static_cast<double>(scores.size())); }
-  const double margin = normal_margin(scores, mean);
-  return {mean, std::max(0.0, mean - margin), std::min(1.0, mean + margin)};
+  if (binary) { return wilson(mean_of(scores), static_cast<double>(scores.size())); }
+  return adjusted_normal(scores, {.count = 4, .sum = 2, .squares = 2}, 0);
 }
 
 Estimate paired_difference(std::span<const double> first, std::span<const double> second) {
@@ -50,9 +60,7 @@ Estimate paired_difference(std::span<const double> first, std::span<const double
   if (first.empty()) { return {0, -1, 1}; }
   std::vector<double> differences;
   for (std::size_t i = 0; i < first.size(); ++i) { differences.push_back(first[i] - second[i]); }
-  const double mean = mean_of(differences);
-  const double margin = normal_margin(differences, mean);
-  return {mean, mean - margin, mean + margin};
+  return adjusted_normal(differences, {.count = 2, .sum = 0, .squares = 1}, -1);
 }
 
 }  // namespace murmur::eval

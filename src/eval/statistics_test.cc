@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 namespace murmur::eval {
@@ -25,10 +26,11 @@ TEST(Accuracy, HasWilsonsInterval) {
   EXPECT_NEAR(accuracy(right(10, 10)).low, 0.7225, 1e-4);
 }
 
-TEST(Accuracy, OfRepeatedQuestionsIsNormal) {
+TEST(Accuracy, OfRepeatedQuestionsIsNormalWithFourMadeUpOnes) {
   const Estimate estimate = accuracy(std::vector<double>{0.5, 1, 0, 0.5});
   EXPECT_DOUBLE_EQ(estimate.mean, 0.5);
-  EXPECT_NEAR(estimate.high - estimate.mean, 1.959964 * 0.408248 / 2, 1e-5);
+  // Eight values: 0.5, 1, 0, 0.5 and 1, 1, 0, 0; their variance is 3.5 / 8 - 0.25.
+  EXPECT_NEAR(estimate.high - 0.5, 1.959964 * std::sqrt(0.1875 / 8), 1e-5);
   EXPECT_EQ(accuracy({}).high, 1);
 }
 
@@ -37,10 +39,24 @@ TEST(PairedDifference, TakesOutWhatBothHaveInCommon) {
   const std::vector<double> second{1, 0, 0, 0};
   const Estimate difference = paired_difference(first, second);
   EXPECT_DOUBLE_EQ(difference.mean, 0.5);
-  EXPECT_NEAR(difference.high - difference.mean, 1.959964 * 0.577350 / 2, 1e-5);
-  const Estimate same = paired_difference(first, first);
-  EXPECT_EQ(same.low, 0);
-  EXPECT_EQ(same.high, 0);
+  // Differences 0, 1, 0, 1, and made up: half a 1, half a -1, a 0.
+  const double centre = 2.0 / 6;
+  const double margin = 1.959964 * std::sqrt((3.0 / 6 - centre * centre) / 6);
+  EXPECT_NEAR(difference.high, centre + margin, 1e-5);
+  EXPECT_NEAR(difference.low, centre - margin, 1e-5);
+}
+
+TEST(PairedDifference, IsNeverCertainAndNeverBeyondItsBounds) {
+  const std::vector<double> right(5, 1.0);
+  const std::vector<double> wrong(5, 0.0);
+  const Estimate same = paired_difference(right, right);
+  EXPECT_EQ(same.mean, 0);
+  EXPECT_LT(same.low, -0.1);
+  EXPECT_GT(same.high, 0.1);
+  const Estimate all = paired_difference(right, wrong);
+  EXPECT_EQ(all.mean, 1);
+  EXPECT_EQ(all.high, 1);
+  EXPECT_LT(all.low, 0.7);
 }
 
 }  // namespace

@@ -30,11 +30,11 @@ class Reader {
   }
 
   /// Right answers among the repeats, as a share. Requires an expected answer.
-  [[nodiscard]] double score(const Setting& setting, std::uint32_t node,
-                             std::size_t question) const {
+  template <class NodeOf>
+  [[nodiscard]] double score(const Setting& setting, NodeOf node_of, std::size_t question) const {
     double right = 0;
     for (std::uint32_t repeat = 0; repeat < repeats_; ++repeat) {
-      const Trial& tried = trial(setting, node, question, repeat);
+      const Trial& tried = trial(setting, node_of(question, repeat), question, repeat);
       if (tried.error.empty() && is_exact_match(tried.answer, *questions_[question].answer)) {
         ++right;
       }
@@ -42,12 +42,12 @@ class Reader {
     return right / repeats_;
   }
 
-  /// Of every question that can be judged, put to the node that `node_of` names.
+  /// Of every question that can be judged; `node_of(question, repeat)` names whom it was put to.
   template <class NodeOf>
   [[nodiscard]] std::vector<double> scores(const Setting& setting, NodeOf node_of) const {
     std::vector<double> all;
     for (std::size_t i = 0; i < questions_.size(); ++i) {
-      if (questions_[i].answer) { all.push_back(score(setting, node_of(i), i)); }
+      if (questions_[i].answer) { all.push_back(score(setting, node_of, i)); }
     }
     return all;
   }
@@ -90,12 +90,13 @@ void add_trial(const Trial& trial, SettingSummary& summary, Costs& costs) {
   costs.queue_wait_s += trial.queue_wait_s;
 }
 
-void add_costs(const Reader& reader, const Design& design, std::size_t questions,
+void add_costs(const Reader& reader, const Design& design, const std::vector<Question>& questions,
                SettingSummary& summary) {
+  const Origins origins(questions, design.models.size());
   Costs costs;
-  for (std::size_t i = 0; i < questions; ++i) {
+  for (std::size_t i = 0; i < questions.size(); ++i) {
     for (std::uint32_t repeat = 0; repeat < design.repeats; ++repeat) {
-      const auto node = origin_of(i, design.models.size());
+      const auto node = origins.of(i, repeat);
       add_trial(reader.trial(summary.setting, node, i, repeat), summary, costs);
     }
   }
@@ -113,8 +114,12 @@ std::size_t best_of(const std::vector<std::vector<double>>& members) {
 
 }  // namespace
 
-std::uint32_t origin_of(std::size_t index, std::size_t nodes) {
-  return static_cast<std::uint32_t>(index % nodes);
+Origins::Origins(const std::vector<Question>& questions, std::size_t nodes) : nodes_(nodes) {
+  std::map<std::string, std::size_t> next;
+  for (const Question& question : questions) {
+    const std::size_t first = next.size();
+    places_.push_back(next.try_emplace(question.skill, first).first->second++);
+  }
 }
 
 Summary summarise(const Design& design, const std::vector<Question>& questions,
@@ -125,7 +130,7 @@ Summary summarise(const Design& design, const std::vector<Question>& questions,
   summary.repeats = design.repeats;
   std::vector<std::vector<double>> alone;
   for (std::uint32_t node = 0; node < design.models.size(); ++node) {
-    alone.push_back(reader.scores(kAlone, [node](std::size_t) { return node; }));
+    alone.push_back(reader.scores(kAlone, [node](std::size_t, std::uint32_t) { return node; }));
     MemberSummary& member = summary.members.emplace_back();
     member.node = "node-" + std::to_string(node + 1);
     member.model = design.models[node];
@@ -135,14 +140,17 @@ Summary summarise(const Design& design, const std::vector<Question>& questions,
   const bool judged = !alone.front().empty();
   if (judged) { summary.best_member = best_of(alone); }
 
+  const Origins origins(questions, design.models.size());
   std::vector<double> first;
   for (const Setting& setting : design.settings) {
     SettingSummary& of = summary.settings.emplace_back();
     of.setting = setting;
-    add_costs(reader, design, questions.size(), of);
+    add_costs(reader, design, questions, of);
     if (!judged) { continue; }
-    const auto scores = reader.scores(
-        setting, [&design](std::size_t i) { return origin_of(i, design.models.size()); });
+    const auto scores =
+        reader.scores(setting, [&origins](std::size_t question, std::uint32_t repeat) {
+          return origins.of(question, repeat);
+        });
     if (first.empty()) { first = scores; }
     of.accuracy = accuracy(scores);
     of.over_best_member = paired_difference(scores, alone[*summary.best_member]);

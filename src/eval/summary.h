@@ -38,9 +38,9 @@ struct SettingSummary {
   std::map<std::string, std::uint64_t> paths;  ///< how many answers came how
   std::uint64_t failed = 0;                    ///< questions without an answer; they count as wrong
   double latency_mean_s = 0;
-  /// Generations that wait in a node's queue, averaged over time and nodes. Each node has one
-  /// question of its own under way all the time, so by Little's law it is the quotient of all
-  /// waiting times and all latencies.
+  /// Generations that wait in a node's queue, averaged over nodes and over the time in which they
+  /// have a question of their own under way, which is one at a time: by Little's law the quotient
+  /// of all waiting times and all latencies.
   double queue_mean = 0;
   std::uint64_t tokens = 0;  ///< generated on all nodes
   std::uint64_t bytes = 0;   ///< between nodes
@@ -54,8 +54,20 @@ struct Summary {
   std::vector<SettingSummary> settings;
 };
 
-/// The node that question `index` is put to.
-[[nodiscard]] std::uint32_t origin_of(std::size_t index, std::size_t nodes);
+/// Who is asked what: each skill's questions are dealt to the nodes in turn, each skill and each
+/// repeat beginning with another node, so that neither a skill nor a model gets an origin of its
+/// own.
+class Origins {
+ public:
+  Origins(const std::vector<Question>& questions, std::size_t nodes);
+  [[nodiscard]] std::uint32_t of(std::size_t question, std::uint32_t repeat) const {
+    return static_cast<std::uint32_t>((places_[question] + repeat) % nodes_);
+  }
+
+ private:
+  std::size_t nodes_;
+  std::vector<std::size_t> places_;
+};
 
 /// Requires a trial of every question: for each node alone, and for each setting at its origin.
 [[nodiscard]] Summary summarise(const Design& design, const std::vector<Question>& questions,

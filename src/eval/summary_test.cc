@@ -36,7 +36,7 @@ class SummaryTest : public testing::Test {
   }
 
   std::string path_ = testing::TempDir() + "murmur_summary.jsonl";
-  Journal journal_ = *Journal::open(path_, "subject");
+  Journal journal_ = *Journal::open(path_, "murmur eval of this");
   Design design_{.settings = {kAlone, kTogether}, .models = {"x", "y"}};
   std::vector<Question> questions_{{"a", "first", "1?", "1"}, {"b", "second", "2?", "2"}};
 };
@@ -100,6 +100,20 @@ TEST_F(SummaryTest, TheAnswersCanBeJudgedByAlpacaEval) {
                                                 {"generator", "murmur:auto M=1,k=1"},
                                                 {"dataset", "skills"},
                                                 {"datasplit", "eval"}}));
+}
+
+TEST(OriginsTest, EverySkillIsDealtToAllNodesAlike) {
+  std::vector<Question> questions;
+  for (int i = 0; i < 48; ++i) {
+    questions.push_back({std::to_string(i), "skill " + std::to_string(i % 12), "?", "!"});
+  }
+  const Origins origins(questions, 4);
+  std::map<std::pair<std::string, std::uint32_t>, int> asked;
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    ++asked[{questions[i].skill, origins.of(i, 0)}];
+    EXPECT_NE(origins.of(i, 0), origins.of(i, 1));
+  }
+  EXPECT_EQ(asked.size(), 12U * 4U);
 }
 
 }  // namespace

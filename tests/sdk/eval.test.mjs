@@ -65,7 +65,7 @@ test('eval finds what four nodes know together and none knows alone', async (t) 
   );
   assert.deepEqual(summary.members[0].by_skill, { red: 1, blue: 0 });
   const [alone, together] = summary.configs;
-  assert.deepEqual([alone.layers, alone.fan_out, alone.accuracy], [0, 0, 1]);
+  assert.deepEqual([alone.layers, alone.fan_out, alone.accuracy], [0, 0, 0.5]);
   assert.equal(together.plan, 'auto');
   assert.equal(together.accuracy, 1);
   assert.equal(together.over_best_member.mean, 0.5);
@@ -87,7 +87,7 @@ test('eval finds what four nodes know together and none knows alone', async (t) 
   assert.equal(table.code, 0, table.stderr);
   assert.doesNotMatch(table.stderr, /starting/, 'all trials are there already');
   assert.match(table.stdout, /auto M=1,k=3 +100\.0 \[/);
-  assert.match(table.stdout, /red +100 +0 +100 +0 /);
+  assert.match(table.stdout, /red +100 +0 +100 +0 +50 +100/);
 
   const wider = await run([...args, '--json', '--plan', 'auto,moa', '--sweep', 'M=0,k=0;M=1,k=3']);
   assert.equal(wider.code, 0, wider.stderr);
@@ -146,10 +146,13 @@ test('eval says in one line what it cannot use', async (t) => {
   const out = join(scratch(t), 'out');
   const bad = [
     [[], /a dataset is needed: --dataset FILE/],
-    [['--dataset', '/nowhere.jsonl'], /cannot read the dataset \/nowhere\.jsonl/],
+    [['--dataset', '/nowhere.jsonl'], /\/nowhere\.jsonl: cannot be read: No such file/],
     [['--dataset', dataset(t, [{ text: 'x' }])], /line 1 has no prompt, instruction or question/],
     [['--dataset', path, '--sweep', 'M=1'], /--sweep: "M=1" is no setting like M=1,k=3/],
-    [['--dataset', path, '--plan', 'best'], /auto, moa/],
+    [['--dataset', path, '--sweep', 'M=9,k=1'], /"M=9,k=1" is no setting like .*M at most 8/],
+    [['--dataset', path, '--nodes', '2', '--sweep', 'M=1,k=2'], /k at most 1/],
+    [['--dataset', path, '--plan', 'best'], /--plan: must be auto, moa or select, not "best"/],
+    [['--dataset', scratch(t)], /is a folder/],
     [['--dataset', path, '--out', '/proc/nowhere'], /cannot make the folder \/proc\/nowhere/],
     [['--dataset', path, '--model', '/nowhere.gguf', '--out', out], /no such file/],
   ];
@@ -158,8 +161,22 @@ test('eval says in one line what it cannot use', async (t) => {
     assert.equal(code, 2, stderr);
     assert.match(stderr, why);
   }
-  const other = ['eval', '--dataset', path, '--out', out, ...pairs(t)];
-  const { code, stderr } = await run(other);
+  // What never began is no obstacle; another evaluation's records are.
+  const args = ['eval', '--dataset', path, '--out', out, '--sweep', 'M=0,k=0'];
+  assert.equal((await run([...args, ...pairs(t)])).code, 0);
+  const before = lines(join(out, 'trials.jsonl'));
+  const { code, stderr } = await run([...args, ...pairs(t, { ttft_ms: 1 })]);
   assert.equal(code, 2);
   assert.match(stderr, /holds an evaluation of something else/);
+  assert.deepEqual(lines(join(out, 'trials.jsonl')), before);
+});
+
+test('an evaluation whose node cannot work stops there, and records nothing of it', async (t) => {
+  const out = join(scratch(t), 'out');
+  const broken = script(t, 'broken', [{ when: 'red', answer: '1' }, { fail: 'out of order' }]);
+  const args = ['eval', '--dataset', dataset(t, questions), '--nodes', '1', '--out', out];
+  const { code, stderr } = await run([...args, '--script', broken]);
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /node-1: .*out of order.*the same command goes on from here/);
+  assert.equal(lines(join(out, 'trials.jsonl')).length, 2);
 });
