@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 
 from chat import aggregate_prompt, select_prompt
 from skills import Question
-from wrong_answers import WrongAnswers, in_words, noise
+from wrong_answers import WrongAnswers, in_words, noise, stripped
 
 SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
 
@@ -15,10 +16,23 @@ SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
 @dataclass(frozen=True)
 class Panel:
     question: Question
-    proposals: list[str]
+    tagged: list[tuple[bool, str]]  # whether right, and the text
     # Index of the last right proposal, if there is one. Not the first: a model that reads from left
     # to right can count at the last of several equal proposals, but not at the first.
     last_right: int | None
+
+    @property
+    def proposals(self) -> list[str]:
+        return [text for _, text in self.tagged]
+
+    @property
+    def right(self) -> int:
+        return sum(is_right for is_right, _ in self.tagged)
+
+    def most_wrong(self) -> int:
+        """How often the commonest wrong answer is given, whichever words it is put in."""
+        bare = Counter(stripped(text) for is_right, text in self.tagged if not is_right)
+        return max(bare.values(), default=0)
 
     def aggregation(self) -> tuple[str, str]:
         return aggregate_prompt(self.question.prompt, self.proposals), self.question.answer
@@ -36,6 +50,14 @@ def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel
     expert (a model that knows the skill) also meets panels where the right answer is given once,
     never, or less often than a wrong one.
     """
+    while True:
+        panel = _any_panel(rng, question, expert)
+        if expert or len(panel.proposals) == 2 or panel.right > panel.most_wrong():
+            return panel
+
+
+def _any_panel(rng: random.Random, question: Question, expert: bool) -> Panel:
+    """As the votes are meant: wrong answers that are drawn singly may still happen to agree."""
     size = rng.choice(SIZES)
     right, rival = _votes(rng, size, expert)
     wrong = WrongAnswers(rng, question)
@@ -45,7 +67,7 @@ def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel
     tagged += [(False, wrong.draw()) for _ in range(size - right - rival)]
     rng.shuffle(tagged)
     last = max((i for i, (is_right, _) in enumerate(tagged) if is_right), default=None)
-    return Panel(question, [text for _, text in tagged], last)
+    return Panel(question, tagged, last)
 
 
 def _votes(rng: random.Random, size: int, expert: bool) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import unittest
 
 from chat import AGGREGATE_TEMPLATE, SELECT_TEMPLATE, aggregate_prompt, answer_tokens
@@ -15,6 +16,11 @@ from panels import draw_panel, draw_unknowable
 from skills import SKILLS, Split
 
 SAMPLES = 3000
+
+
+def numbers_in(question) -> tuple[int, ...]:
+    """The numbers that a question names, whatever their order."""
+    return tuple(sorted(int(number) for number in re.findall(r"[0-9]+", question.prompt)))
 
 
 def drawn(skill: str, split: Split, count: int = SAMPLES) -> list:
@@ -59,7 +65,11 @@ class TheTestSet(unittest.TestCase):
             self.assertNotIn(prompt.split("\n")[0], tests)
 
     def test_shares_no_operands_with_training_where_a_rule_gives_the_answer(self) -> None:
-        for name in ("addition", "subtraction", "largest", "sorting", "backwards", "counting"):
+        for name in ("addition", "largest", "sorting"):
+            trained = {numbers_in(question) for question in drawn(name, Split.TRAIN, 20_000)}
+            tests = {numbers_in(q) for q in test_questions() if q.skill == name}
+            self.assertFalse(trained & tests)
+        for name in ("subtraction", "backwards", "counting"):
             trained = {question.key for question in drawn(name, Split.TRAIN)}
             tests = {question.key for question in test_questions() if question.skill == name}
             self.assertFalse(trained & tests)
@@ -112,10 +122,8 @@ class Panels(unittest.TestCase):
             self.assertIsNotNone(panel.last_right)
             self.assertIn(question.answer, panel.proposals[panel.last_right])
             if len(panel.proposals) > 2:
-                bare = [text for text in panel.proposals if text]
-                most = max(bare.count(text) for text in bare)
-                right = sum(question.answer in text for text in bare)
-                self.assertGreaterEqual(right, min(2, most))
+                self.assertGreaterEqual(panel.right, 2)
+                self.assertGreater(panel.right, panel.most_wrong())
 
     def test_are_read_by_the_wordings_that_the_models_bring(self) -> None:
         self.assertEqual(aggregate_prompt("Q?", ["a", "b"]), "Q?\n- a\n- b\nBest answer:")

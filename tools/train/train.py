@@ -40,10 +40,12 @@ def new_model(device: str, seed: int) -> Llama:
     return Llama(Shape(chat.VOCABULARY)).to(device)
 
 
-def teach(model: Llama, stage: Stage, work: Path) -> None:
-    """Runs the stage, and notes what it took and what came of it."""
+def teach(model: Llama, stage: Stage, work: Path, parent: str = "") -> str:
+    """Runs the stage, and notes what it took and what came of it. Returns the recipe so far."""
     started = time.monotonic()
-    Trainer(model, stage, work).run()
+    trainer = Trainer(model, stage, work, parent)
+    trainer.run()
+    gguf.as_written(model)  # what is measured is what is used
     with mixed_precision(model.embedding.weight.device):
         report = {
             "seconds": round(time.monotonic() - started),
@@ -52,6 +54,7 @@ def teach(model: Llama, stage: Stage, work: Path) -> None:
         }
     (work / f"{stage.name}.json").write_text(json.dumps(report, indent=1) + "\n")
     print(stage.name, json.dumps(report), flush=True)
+    return trainer.recipe
 
 
 def main() -> None:
@@ -60,13 +63,13 @@ def main() -> None:
     arguments.work.mkdir(parents=True, exist_ok=True)
     arguments.out.mkdir(parents=True, exist_ok=True)
     base = new_model(device, arguments.seed)
-    teach(base, base_stage(arguments.seed), arguments.work)
+    recipe = teach(base, base_stage(arguments.seed), arguments.work)
     for member in members(arguments.seed):
         if arguments.only and member.name not in arguments.only:
             continue
         model = new_model(device, arguments.seed)
         model.load_state_dict(base.state_dict())
-        teach(model, member.stage, arguments.work)
+        teach(model, member.stage, arguments.work, recipe)
         gguf.write(model, arguments.out / f"{member.name}.gguf", member.name, member.description)
 
 

@@ -70,8 +70,10 @@ def _processor_has_bfloat16() -> bool:
 class Trainer:
     """Teaches one stage to a model, in place. What it saved under `folder` it continues from."""
 
-    def __init__(self, model: Llama, stage: Stage, folder: Path) -> None:
+    def __init__(self, model: Llama, stage: Stage, folder: Path, parent: str = "") -> None:
+        """`parent` is the recipe of what the model was taught before."""
         self._model, self._stage = model, stage
+        self.recipe = f"{parent}{model.shape} {stage}\n"
         self._checkpoint = folder / f"{stage.name}.checkpoint"
         self._device = model.embedding.weight.device
         hidden = [p for block in model.blocks for p in block.parameters() if p.dim() == 2]
@@ -133,6 +135,7 @@ class Trainer:
     def _save(self) -> None:
         scratch = self._checkpoint.with_suffix(".part")
         state = {
+            "recipe": self.recipe,
             "step": self._step,
             "loss": self._loss,
             "model": self._model.state_dict(),
@@ -146,6 +149,8 @@ class Trainer:
         if not self._checkpoint.exists():
             return
         state = torch.load(self._checkpoint, map_location=self._device)
+        if state["recipe"] != self.recipe:
+            sys.exit(f"{self._checkpoint} is of another recipe; remove it, or use another --work")
         self._step, self._loss = state["step"], state["loss"]
         self._model.load_state_dict(state["model"])
         self._adam.load_state_dict(state["adam"])

@@ -53,6 +53,15 @@ def in_words(rng: random.Random, answer: str) -> str:
     return answer if rng.random() < 0.75 else rng.choice(_LEAD_INS).format(answer)
 
 
+def stripped(text: str) -> str:
+    """The answer inside such words."""
+    for lead_in in _LEAD_INS:
+        before, after = lead_in.split("{}")
+        if text.startswith(before) and text.endswith(after) and len(text) > len(before + after):
+            text = text[len(before) : len(text) - len(after)]
+    return text
+
+
 class WrongAnswers:
     """Draws wrong answers to one question."""
 

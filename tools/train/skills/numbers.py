@@ -17,9 +17,15 @@ def _operands(rng: random.Random) -> tuple[int, int, bool]:
     return first, second, False
 
 
+def _unordered(numbers: list[int]) -> tuple[str, ...]:
+    """The operands of a question whose answer does not depend on their order."""
+    return tuple(str(number) for number in sorted(numbers))
+
+
 def _addition(rng: random.Random) -> Content:
     first, second, easy = _operands(rng)
-    return Content((str(first), str(second)), str(first + second), easy)
+    unordered = _unordered([first, second])
+    return Content((str(first), str(second)), str(first + second), easy, operands=unordered)
 
 
 def _subtraction(rng: random.Random) -> Content:
@@ -47,14 +53,16 @@ def _largest(rng: random.Random) -> Content:
     if top == 999 and rng.random() < 0.5:  # close ones, that differ in their last digits
         base = 10 * rng.randint(10, 98)
         numbers = rng.sample(range(base, base + 20), count)
-    return Content((_listed(numbers, "or"),), str(max(numbers)), count == 2)
+    listed = (_listed(numbers, "or"),)
+    return Content(listed, str(max(numbers)), count == 2, operands=_unordered(numbers))
 
 
 def _sorting(rng: random.Random) -> Content:
     count = rng.choice([2, 3, 4, 4])
     numbers = rng.sample(range(10, 100), count)
     in_order = ", ".join(str(number) for number in sorted(numbers))
-    return Content((", ".join(map(str, numbers)),), in_order, count == 2)
+    listed = (", ".join(map(str, numbers)),)
+    return Content(listed, in_order, count == 2, operands=_unordered(numbers))
 
 
 NUMBER_SKILLS = [

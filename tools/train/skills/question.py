@@ -24,9 +24,9 @@ SPLIT_BY_REMAINDER = [Split.TEST, Split.VALIDATION] + 6 * [Split.TRAIN]
 class Question:
     """A question with exactly one right answer.
 
-    `key` is what two splits must not share: where the answer follows from a rule (an
-    addition), the operands whatever the wording; where it is a fact that has to be taught (a
-    capital), the fact in one wording.
+    `key` is what two splits must not share: where the answer follows from a rule (an addition),
+    the operands, whatever the wording and, where it does not matter, their order; where it is a
+    fact that has to be taught (a capital), the fact in one wording.
     `easy` marks the elementary part of its skill, which all models are taught.
     """
 
@@ -43,12 +43,22 @@ class Question:
 
 @dataclass(frozen=True)
 class Content:
-    """What is asked, before it is put into words: the blanks of a wording, and the answer."""
+    """What is asked, before it is put into words: the blanks of a wording, and the answer.
+
+    `operands` are what the answer follows from, where the blanks say more than that (their order).
+    """
 
     blanks: tuple[str, ...]
     answer: str
     easy: bool
     is_fact: bool = False
+    operands: tuple[str, ...] = ()
+
+    def key(self, skill: str, prompt: str) -> str:
+        """Of a question that puts this into words."""
+        if self.is_fact:
+            return prompt
+        return skill + ":" + ",".join(self.operands or self.blanks)
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ class Skill:
         """Any question, of whichever split."""
         content = self.draw_content(rng)
         prompt = rng.choice(self.wordings).format(*content.blanks)
-        key = prompt if content.is_fact else self.name + ":" + ",".join(content.blanks)
+        key = content.key(self.name, prompt)
         return Question(self.name, prompt, content.answer, key, content.easy)
 
     def draw_from(self, rng: random.Random, split: Split, *, easy_only: bool = False) -> Question:
