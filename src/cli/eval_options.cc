@@ -33,16 +33,14 @@ std::string default_shapes(std::uint32_t nodes) {
 void add_network_flags(Options& options, EvalOptions& eval, SweepText& sweep) {
   options.add({"--nodes", "N", "How many"}, integer_into(eval.nodes, 1, kNodesMax));
   options.add_list({"--model,--models", "FILE",
-                    "A GGUF; repeatable, or several with commas; dealt round-robin; default: the "
-                    "bundled ones"},
+                    "A GGUF; repeatable, or several with commas; default: those of the build"},
                    list_into(eval.models), ',');
   options.add_list({"--script", "FILE", "A script of answers instead of a model; repeatable"},
                    list_into(eval.scripts));
   options.add_list({"--plan", "NAME", "auto, moa or select; several with commas; default: auto"},
                    list_into(sweep.plans), ',');
   options.add({"--sweep", "SETTINGS",
-               "Layers M and other nodes k per layer, to be compared; default: "
-               "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3"},
+               "Values of M and k to compare; default: M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3"},
               text_into(sweep.shapes));
 }
 
@@ -89,9 +87,8 @@ Result<EvalOptions, Stop> parse_eval(const CommandLine& line) {
                    "--dataset FILE [FLAGS]", kExample});
   add_question_flags(options, eval);
   add_network_flags(options, eval, sweep);
-  options.add(
-      {"--out", "FOLDER", "For records, from which a broken-off evaluation goes on, and results"},
-      text_into(eval.folder));
+  options.add({"--out", "FOLDER", "For results, and for records to go on from"},
+              text_into(eval.folder));
   options.add_switch("--json", eval.json, "Print one JSON object instead of tables");
 
   const Result<Arguments, Stop> arguments = options.parse(line);
