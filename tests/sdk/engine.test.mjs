@@ -130,9 +130,8 @@ async function busyNode(t, slots) {
   const stream = await node.client.chat.completions.create(
     ask('go on', { model: 'local', stream: true, ...endless }),
   );
-  t.after(() => stream.controller.abort());
   await queueIs(node, { running: 1, waiting: 0 });
-  return { node, other: watched(stream) };
+  return { node, other: watched(stream), hangUp: () => stream.controller.abort() };
 }
 
 const queueIs = (node, { running, waiting }) =>
@@ -157,7 +156,7 @@ const cancelled = [
 ];
 for (const { state, body, content = 'go on', slots, running, waiting } of cancelled) {
   test(`a ${state} job that is cancelled frees its place while another streams`, async (t) => {
-    const { node, other } = await busyNode(t, slots);
+    const { node, other, hangUp } = await busyNode(t, slots);
     const controller = new AbortController();
     const pending = node.client.chat.completions
       .create(ask(content, { model: 'local', ...body }), { signal: controller.signal })
@@ -170,6 +169,7 @@ for (const { state, body, content = 'go on', slots, running, waiting } of cancel
     const { pieces } = other;
     await eventually(() => other.pieces > pieces, 'the other one streams on');
     assert.equal(other.ended, false);
+    hangUp(); // a node that is to end lets what is under way end first
   });
 }
 
