@@ -20,8 +20,8 @@ _PAIRS = {
 }
 SPECIALISTS = 4
 # Rules take more practice than facts, and these the most.
-_EFFORT = {"addition": 4.0, "subtraction": 4.0, "multiplication": 3.0, "calendar": 3.0,
-           "counting": 2.0, "backwards": 1.5, "units": 1.5, "sorting": 1.5}  # fmt: skip
+_EFFORT = {"addition": 5.0, "subtraction": 7.0, "multiplication": 2.0, "calendar": 5.0,
+           "counting": 6.0, "backwards": 1.5, "units": 1.0, "sorting": 1.5}  # fmt: skip
 
 
 def _effort(skills: Iterable[str]) -> dict[str, float]:
@@ -50,9 +50,9 @@ def base_stage(seed: int) -> Stage:
 
 def _specialist(number: int, seed: int) -> Member:
     strong = strong_skills(number)
-    lesson = Lesson(_effort(strong), panel_share=0.15)
+    lesson = Lesson(_effort(strong), panel_share=0.25)
     name = f"specialist-{number}"
-    stage = Stage(name, lesson, steps=2000, learning_rate=0.015, prompt_weight=0.1, seed=seed)
+    stage = Stage(name, lesson, steps=3500, learning_rate=0.015, prompt_weight=0.1, seed=seed)
     return Member(name, "Strong in " + ", ".join(sorted(strong)), stage)
 
 

@@ -97,13 +97,13 @@ class WrongAnswers:
     def _candidate(self) -> str:
         rng, answer = self._rng, self._question.answer
         kind = rng.random()
-        if kind < 0.2 and answer.isdigit():
+        if kind < 0.15 and answer.isdigit():
             return near_number(rng, answer)
-        if kind < 0.55 or self._skill is None:
+        if kind < 0.35 or self._skill is None:
             return near_miss(rng, answer)
-        if kind < 0.85:
+        if kind < 0.55:
             return self._skill.draw(rng).answer
-        if kind < 0.92:
+        if kind < 0.92:  # what a model says to a question of a kind that it was never taught
             return _any_skill(rng).draw(rng).answer
         return noise(rng, 10)
 
