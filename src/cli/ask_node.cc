@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/answer_reader.h"
+#include "cli/chat_request.h"
 #include "cli/ticker.h"
 #include "net/http_client.h"
 
@@ -18,15 +19,6 @@ using Response = Result<net::HttpResponse>;
 
 // A node sends a sign of life every few seconds, however long its queue is.
 constexpr Duration kSilenceMax = std::chrono::seconds(60);
-
-net::HttpRequest request_for(const Question& question) {
-  net::HttpRequest request;
-  request.method = "POST";
-  request.target = "/v1/chat/completions";
-  request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
-  request.body = chat_body(question);
-  return request;
-}
 
 std::string refusal(const net::HttpResponse& response) {
   std::string message = error_message(response.body);
@@ -58,7 +50,7 @@ Result<Answer, AskFailure> ask_node(AskPlace place, const net::Endpoint& node,
   net::HttpClient::OnEvent on_event = [&](std::string_view data) {
     return reader.take(data) && !place.output.closed();
   };
-  boost::asio::co_spawn(place.context, client.stream(request_for(question), std::move(on_event)),
+  boost::asio::co_spawn(place.context, client.stream(chat_request(question), std::move(on_event)),
                         [&](std::exception_ptr exception, Response ended) {
                           escaped = std::move(exception);
                           response = std::move(ended);

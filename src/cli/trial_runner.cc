@@ -11,6 +11,7 @@
 #include "base/rng.h"
 #include "cli/answer_event.h"
 #include "cli/answer_reader.h"
+#include "cli/chat_request.h"
 #include "cli/eval_progress.h"
 #include "cli/question.h"
 #include "cli/ticker.h"
@@ -230,12 +231,7 @@ class Runner {
     question.temperature = sampling_.temperature;
     question.seed = seed_of(key);
     question.trace = Question::Trace::Final;
-    net::HttpRequest request;
-    request.method = "POST";
-    request.target = "/v1/chat/completions";
-    request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
-    request.body = chat_body(question);
-    return request;
+    return chat_request(question);
   }
 
   /// The same for a question whatever is asked before it and in whichever setting.
