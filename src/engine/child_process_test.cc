@@ -140,6 +140,7 @@ TEST_F(ChildProcessTest, TakesItsOwnChildrenAlongAndDoesNotWaitForThem) {
     std::getline(std::ifstream(state), command);
     return !command.empty();
   };
+  // The grandchild is not ours to wait for: its end can only be looked for.
   for (int i = 0; i < 2000 && alive(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }

@@ -410,6 +410,7 @@ TEST_F(EngineTest, DiesWithANodeThatIsKilled) {
     (void)launch(config());
     while (true) { io_.run_for(kPatience); }
   }
+  // The engine is the other process's child: its coming and going can only be looked for.
   const auto wait_until = [](const std::function<bool()>& condition) {
     for (int i = 0; i < 6000 && !condition(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
