@@ -51,8 +51,8 @@ class Stage:
 
 
 def mixed_precision(device: torch.device) -> contextlib.AbstractContextManager:
-    """bfloat16 for the matrices' products where that is fast: five times faster than float32 on a
-    GPU, or on a processor with avx512_bf16 or amx_bf16; slower on any other."""
+    """bfloat16 for the matrices' products where that is fast: on a GPU, and on a processor with
+    avx512_bf16 (there five times faster than float32) or amx_bf16."""
     if device.type == "cpu" and not _processor_has_bfloat16():
         return contextlib.nullcontext()
     return torch.autocast(device.type, dtype=torch.bfloat16)
