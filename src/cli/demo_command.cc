@@ -7,7 +7,6 @@
 #include "cli/demo_options.h"
 #include "cli/exit_code.h"
 #include "cli/local_nodes.h"
-#include "cli/model_folder.h"
 #include "cli/report_text.h"
 #include "cli/stage.h"
 #include "cli/stop.h"
@@ -16,23 +15,6 @@
 
 namespace murmur::cli {
 namespace {
-
-Result<LocalNodesPlan> plan_nodes(const DemoOptions& demo) {
-  const std::filesystem::path program = own_program();
-  LocalNodesPlan plan;
-  plan.program = program.string();
-  plan.nodes = demo.nodes;
-  plan.scripted = !demo.scripts.empty();
-  plan.sources = plan.scripted ? demo.scripts : demo.models;
-  plan.threads = threads_each(demo.nodes);
-  plan.seed = demo.question.seed;
-  if (plan.sources.empty()) {
-    Result<std::vector<std::string>> models = find_models(program.parent_path());
-    if (!models) { return models.error(); }
-    plan.sources = std::move(*models);
-  }
-  return plan;
-}
 
 std::unique_ptr<AnswerView> make_view(const DemoOptions& demo, Stage& stage) {
   if (demo.json) { return std::make_unique<QuietView>(stage.errors); }
@@ -69,8 +51,9 @@ Result<void> ask_first_node(Stage& stage, const LocalNodes& nodes, const DemoOpt
 int demo_command(const CommandLine& line) {
   const Result<DemoOptions, Stop> demo = parse_demo(line);
   if (!demo) { return report(demo.error()); }
-  const Result<LocalNodesPlan> plan = plan_nodes(*demo);
+  Result<LocalNodesPlan> plan = plan_local_nodes(demo->nodes, demo->models, demo->scripts);
   if (!plan) { return report("demo", plan.error().message, kUsage); }
+  plan->seed = demo->question.seed;
 
   Stage stage;
   const auto nodes = LocalNodes::start(stage.context, *plan);

@@ -10,7 +10,6 @@
 #include "cli/eval_table.h"
 #include "cli/exit_code.h"
 #include "cli/local_nodes.h"
-#include "cli/model_folder.h"
 #include "cli/stage.h"
 #include "cli/stop.h"
 #include "cli/trial_runner.h"
@@ -31,28 +30,13 @@ struct Preparation {
   std::vector<eval::Question> questions;
 };
 
-Result<LocalNodesPlan> plan_nodes(const EvalOptions& options) {
-  LocalNodesPlan plan;
-  plan.program = own_program().string();
-  plan.nodes = options.nodes;
-  plan.scripted = !options.scripts.empty();
-  plan.sources = plan.scripted ? options.scripts : options.models;
-  plan.threads = threads_each(options.nodes);
-  plan.seed = options.sampling.seed;
-  plan.repeatable = true;
-  if (plan.sources.empty()) {
-    auto models = find_models(fs::path(plan.program).parent_path());
-    if (!models) { return models.error(); }
-    plan.sources = *std::move(models);
-  }
-  return plan;
-}
-
 Result<Preparation> prepare(const EvalOptions& options) {
   Preparation ready;
-  auto nodes = plan_nodes(options);
+  auto nodes = plan_local_nodes(options.nodes, options.models, options.scripts);
   if (!nodes) { return nodes.error(); }
   ready.nodes = *std::move(nodes);
+  ready.nodes.seed = options.sampling.seed;
+  ready.nodes.repeatable = true;
   auto questions = eval::load_dataset(options.dataset);
   if (!questions) { return questions.error(); }
   ready.questions = *std::move(questions);

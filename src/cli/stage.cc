@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/live_block.h"
+#include "cli/model_folder.h"
 #include "cli/ticker.h"
 #include "cli/units.h"
 
@@ -19,8 +20,21 @@ constexpr Duration kEndGrace = std::chrono::seconds(3);
 
 }  // namespace
 
-std::uint32_t threads_each(std::uint32_t nodes) {
-  return std::max(1U, std::thread::hardware_concurrency() / nodes);
+Result<LocalNodesPlan> plan_local_nodes(std::uint32_t nodes, const std::vector<std::string>& models,
+                                        const std::vector<std::string>& scripts) {
+  const std::filesystem::path program = own_program();
+  LocalNodesPlan plan;
+  plan.program = program.string();
+  plan.nodes = nodes;
+  plan.scripted = !scripts.empty();
+  plan.sources = plan.scripted ? scripts : models;
+  plan.threads = std::max(1U, std::thread::hardware_concurrency() / nodes);
+  if (plan.sources.empty()) {
+    auto found = find_models(program.parent_path());
+    if (!found) { return found.error(); }
+    plan.sources = *std::move(found);
+  }
+  return plan;
 }
 
 Result<void> wait_until_ready(Stage& stage, const LocalNodes& nodes) {

@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/interrupt.h"
@@ -21,8 +24,11 @@ struct Stage {
   [[nodiscard]] bool broken_off() const { return interrupt.raised() || output.closed(); }
 };
 
-/// A fair part of this machine's cores for each of so many nodes.
-[[nodiscard]] std::uint32_t threads_each(std::uint32_t nodes);
+/// So many nodes that answer from these scripts, else from these models, else from the models that
+/// belong to this program; each gets a fair part of the machine's cores. Fails if there is none.
+[[nodiscard]] Result<LocalNodesPlan> plan_local_nodes(std::uint32_t nodes,
+                                                      const std::vector<std::string>& models,
+                                                      const std::vector<std::string>& scripts);
 
 /// Shows how the nodes come up until all are there, one has failed, or the user has had enough. The
 /// lines go to standard error, so that standard output is the answer's alone.
