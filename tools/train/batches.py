@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from chat import answer_tokens, prompt_tokens
-from lesson import Lesson
 
 LENGTH_MULTIPLE = 16
 IGNORED = -100
@@ -50,13 +49,15 @@ def padded_length(length: int) -> int:
     return -(-length // LENGTH_MULTIPLE) * LENGTH_MULTIPLE
 
 
-def batches(lesson: Lesson, seed: str, tokens_per_batch: int) -> Iterator[Batch]:
-    """Endless. Samples wait for others of like length; as short ones are cheap, the number of
-    samples in a batch depends on their length."""
+def batches(
+    draw: Callable[[random.Random], tuple[str, str]], seed: str, tokens_per_batch: int
+) -> Iterator[Batch]:
+    """Endless, of the prompts and answers that are drawn. Samples wait for others of like length;
+    as short ones are cheap, the number of samples in a batch depends on their length."""
     rng = random.Random(seed)
     waiting: dict[int, list[tuple[list[int], int]]] = {}
     while True:
-        sample = encode(*lesson.draw(rng))
+        sample = encode(*draw(rng))
         length = padded_length(len(sample[0]))
         group = waiting.setdefault(length, [])
         group.append(sample)

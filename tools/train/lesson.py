@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from panels import Panel, draw_panel, draw_unknowable
+from discussion import Discussion
+from panels import SIZES, Panel, draw_panel, draw_unknowable
 from skills import SKILLS, Split
 
 
@@ -17,7 +18,7 @@ class Lesson:
     `weights` says how often each skill's questions come; a skill in `easy_only` comes in its
     elementary part only. `panel_share` of all samples are panels, `select_share` of those ask for
     the number of the best proposal. Panels come on every skill; the model is an expert in the
-    skills that it is taught whole.
+    skills that it is taught whole. `company_share` of the panels are what the family really said.
     """
 
     weights: Mapping[str, float]
@@ -25,29 +26,42 @@ class Lesson:
     panel_share: float = 0.4
     select_share: float = 0.3
     unknowable_share: float = 0.15
+    company_share: float = 0.0
 
-    def draw(self, rng: random.Random) -> tuple[str, str]:
-        """A prompt and its answer, of the training split."""
+    def draw(self, rng: random.Random, company: Sequence[Discussion] = ()) -> tuple[str, str]:
+        """A prompt and its answer, of the training split. Requires company if it has a share."""
         if rng.random() < self.panel_share:
-            return self._draw_panel(rng)
+            return self._draw_panel(rng, company)
         skill = rng.choices(list(self.weights), list(self.weights.values()))[0]
         question = SKILLS[skill].draw_from(rng, Split.TRAIN, easy_only=skill in self.easy_only)
         return question.prompt, question.answer
 
-    def _draw_panel(self, rng: random.Random) -> tuple[str, str]:
+    def _draw_panel(
+        self, rng: random.Random, company: Sequence[Discussion]
+    ) -> tuple[str, str]:
         if rng.random() >= self.select_share:
-            return self._any_panel(rng).aggregation()
+            return self._any_panel(rng, company).aggregation()
         while True:
-            panel = self._any_panel(rng)
+            panel = self._any_panel(rng, company)
             if panel.last_right is not None:
                 return panel.selection()
 
-    def _any_panel(self, rng: random.Random) -> Panel:
+    def _any_panel(self, rng: random.Random, company: Sequence[Discussion]) -> Panel:
+        if rng.random() < self.company_share:
+            return self._heard_panel(rng, company)
         if rng.random() < self.unknowable_share:
             return draw_panel(rng, draw_unknowable(rng), expert=False)
         skill = rng.choice(list(SKILLS))
         question = SKILLS[skill].draw_from(rng, Split.TRAIN)
         return draw_panel(rng, question, expert=self._knows(skill))
+
+    def _heard_panel(self, rng: random.Random, company: Sequence[Discussion]) -> Panel:
+        """One that can be answered: by the plurality, or because the model knows better."""
+        while True:
+            discussion = rng.choice(company)
+            panel = discussion.panel(rng, min(rng.choice(SIZES), len(discussion.said)))
+            if panel.has_right_plurality or self._knows(panel.question.skill):
+                return panel
 
     def _knows(self, skill: str) -> bool:
         return skill in self.weights and skill not in self.easy_only

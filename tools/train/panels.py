@@ -21,6 +21,11 @@ class Panel:
     # to right can count at the last of several equal proposals, but not at the first.
     last_right: int | None
 
+    @staticmethod
+    def of(question: Question, tagged: list[tuple[bool, str]]) -> Panel:
+        last = max((i for i, (is_right, _) in enumerate(tagged) if is_right), default=None)
+        return Panel(question, tagged, last)
+
     @property
     def proposals(self) -> list[str]:
         return [text for _, text in self.tagged]
@@ -33,6 +38,11 @@ class Panel:
         """How often the commonest wrong answer is given, whichever words it is put in."""
         bare = Counter(stripped(text) for is_right, text in self.tagged if not is_right)
         return max(bare.values(), default=0)
+
+    @property
+    def has_right_plurality(self) -> bool:
+        """What a vote that knew equal answers would find."""
+        return self.right > self.most_wrong()
 
     def aggregation(self) -> tuple[str, str]:
         return aggregate_prompt(self.question.prompt, self.proposals), self.question.answer
@@ -52,7 +62,7 @@ def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel
     """
     while True:
         panel = _any_panel(rng, question, expert)
-        if expert or len(panel.proposals) == 2 or panel.right > panel.most_wrong():
+        if expert or len(panel.proposals) == 2 or panel.has_right_plurality:
             return panel
 
 
@@ -66,8 +76,7 @@ def _any_panel(rng: random.Random, question: Question, expert: bool) -> Panel:
     tagged += [(False, in_words(rng, shared)) for _ in range(rival)]
     tagged += [(False, wrong.draw()) for _ in range(size - right - rival)]
     rng.shuffle(tagged)
-    last = max((i for i, (is_right, _) in enumerate(tagged) if is_right), default=None)
-    return Panel(question, tagged, last)
+    return Panel.of(question, tagged)
 
 
 def _votes(rng: random.Random, size: int, expert: bool) -> tuple[int, int]:

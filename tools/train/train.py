@@ -1,76 +1,138 @@
 #!/usr/bin/env python3
-"""Trains the family of small models: train.py [--work FOLDER] [--out FOLDER] [--only NAME ...]
+"""Trains the family of small models: train.py [--work FOLDER] [--out FOLDER] [--seed N]
 
-A base first, then each member from it. What was done is kept in the work folder: a run that was
-broken off goes on, a finished stage is not repeated. Uses a GPU when there is one. Needs PyTorch
-and NumPy (README.md).
+Generation by generation, several stages at a time (family.py). What was done is kept in the work
+folder: a run that was broken off goes on, a finished stage is not repeated. Uses a GPU when there
+is one. Needs PyTorch and NumPy (README.md).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import time
+import zlib
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import torch
 
 import chat
+import discussion
 import gguf
-from family import base_stage, members
+from discussion import Discussion
+from family import description, generations
 from llama import Llama, Shape
-from trainer import Stage, Trainer, mixed_precision
-from validation import panel_accuracies, skill_accuracies
+from sampling import sampled_answers
+from skills import Question, Split
+from trainer import Stage, Trainer, checkpoint, mixed_precision
+from validation import company_accuracies, panel_accuracies, skill_accuracies
 
 _HERE = Path(__file__).resolve().parent
+_DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 _QUESTIONS = 200  # of each skill, to validate by
+_DISCUSSED = {Split.TRAIN: (250, 2), Split.VALIDATION: (40, 1)}  # of each skill; answers by each
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--work", type=Path, default=_HERE / "work", help="for checkpoints")
     parser.add_argument("--out", type=Path, default=_HERE.parents[1] / "models", help="for GGUFs")
-    parser.add_argument("--only", nargs="*", default=[], help="members to train; default: all")
     parser.add_argument("--seed", type=int, default=1)
+    jobs = 1 if _DEVICE == "cuda" else min(4, os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=jobs, help="stages at a time")
     return parser.parse_args()
 
 
-def new_model(device: str, seed: int) -> Llama:
+def new_model(seed: int) -> Llama:
     torch.manual_seed(seed)
-    return Llama(Shape(chat.VOCABULARY)).to(device)
+    return Llama(Shape(chat.VOCABULARY)).to(_DEVICE)
 
 
-def teach(model: Llama, stage: Stage, work: Path, parent: str = "") -> str:
-    """Runs the stage, and notes what it took and what came of it. Returns the recipe so far."""
+def company_file(work: Path, split: Split) -> Path:
+    return work / f"company-{split.value}.jsonl"
+
+
+def company_of(work: Path, stage: Stage, split: Split) -> list[Discussion]:
+    return discussion.load(company_file(work, split)) if stage.lesson.company_share > 0 else []
+
+
+def teach(work: Path, threads: int, stage: Stage) -> None:
+    """Runs the stage, and notes what it took and what came of it."""
+    torch.set_num_threads(threads)
+    report_file = work / f"{stage.name}.json"
+    if report_file.exists():
+        return
     started = time.monotonic()
-    trainer = Trainer(model, stage, work, parent)
-    trainer.run()
+    model = new_model(stage.seed)
+    Trainer(model, stage, work, company_of(work, stage, Split.TRAIN)).run()
+    report = {"seconds": round(time.monotonic() - started)} | validated(work, stage, model)
+    report_file.write_text(json.dumps(report, indent=1) + "\n")
+    print(stage.name, json.dumps(report), flush=True)
+
+
+def validated(work: Path, stage: Stage, model: Llama) -> dict[str, object]:
     gguf.as_written(model)  # what is measured is what is used
+    company = company_of(work, stage, Split.VALIDATION)
     with mixed_precision(model.embedding.weight.device):
-        report = {
-            "seconds": round(time.monotonic() - started),
+        return {
             "skills": skill_accuracies(model, _QUESTIONS),
             "panels": panel_accuracies(model, _QUESTIONS),
+            "company": company_accuracies(model, company) if company else {},
         }
-    (work / f"{stage.name}.json").write_text(json.dumps(report, indent=1) + "\n")
-    print(stage.name, json.dumps(report), flush=True)
-    return trainer.recipe
+
+
+def trained(work: Path, stage: Stage) -> Llama:
+    """What a finished stage came to."""
+    model = new_model(stage.seed)
+    model.load_state_dict(torch.load(checkpoint(work, stage.name), map_location=_DEVICE)["model"])
+    return model
+
+
+def answers_of(
+    work: Path, threads: int, asked: Sequence[Question], times: int, stage: Stage
+) -> list[list[str]]:
+    """What this stage's model says to each question, `times` over."""
+    torch.set_num_threads(threads)
+    model, prompts = trained(work, stage), [question.prompt for question in asked]
+    with mixed_precision(model.embedding.weight.device):
+        seeds = [zlib.crc32(f"{stage.seed} {stage.name} {i}".encode()) for i in range(times)]
+        return [sampled_answers(model, prompts, seed) for seed in seeds]
+
+
+def gather_company(
+    pool: ProcessPoolExecutor, work: Path, threads: int, speakers: Sequence[Stage]
+) -> None:
+    for split, (count, times) in _DISCUSSED.items():
+        if company_file(work, split).exists():
+            continue
+        asked = discussion.questions(split, count, speakers[0].seed)
+        said = pool.map(partial(answers_of, work, threads, asked, times), speakers)
+        answers = [answer for of_speaker in said for answer in of_speaker]
+        discussion.save(company_file(work, split), discussion.together(asked, answers))
 
 
 def main() -> None:
     arguments = parse_arguments()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    arguments.work.mkdir(parents=True, exist_ok=True)
+    work, cores = arguments.work, os.cpu_count() or 1
+    work.mkdir(parents=True, exist_ok=True)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    base = new_model(device, arguments.seed)
-    recipe = teach(base, base_stage(arguments.seed), arguments.work)
-    for member in members(arguments.seed):
-        if arguments.only and member.name not in arguments.only:
-            continue
-        model = new_model(device, arguments.seed)
-        model.load_state_dict(base.state_dict())
-        teach(model, member.stage, arguments.work, recipe)
-        gguf.write(model, arguments.out / f"{member.name}.gguf", member.name, member.description)
+    before: list[Stage] = []
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(arguments.jobs, mp_context=context) as pool:
+        for stages in generations(arguments.seed):
+            threads = max(1, cores // min(arguments.jobs, len(stages)))
+            if any(stage.lesson.company_share > 0 for stage in stages):
+                gather_company(pool, work, threads, before)
+            list(pool.map(partial(teach, work, threads), stages))
+            before = stages
+    for stage in before:
+        path = arguments.out / f"{stage.name}.gguf"
+        gguf.write(trained(work, stage), path, stage.name, description(stage.name))
 
 
 if __name__ == "__main__":

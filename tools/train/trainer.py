@@ -9,6 +9,7 @@ import math
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from batches import IGNORED, Batch, batches
+from discussion import Discussion
 from lesson import Lesson
 from llama import Llama
 from muon import Muon
@@ -25,21 +27,25 @@ WARM_UP_STEPS = 50
 FINAL_RATE = 0.03  # of the learning rate
 GRADIENT_NORM_MAX = 1.0
 EMBEDDING_RATE = 3e-3
-TELL_EVERY = 10
+TELL_EVERY = 50
 SAVE_EVERY = 200
 
 
 @dataclass(frozen=True)
 class Stage:
-    """`name` and `seed` decide every sample. `prompt_weight` is how much predicting a prompt's own
-    text counts beside predicting answers: where proposals repeat each other, that teaches copying,
-    on which all aggregation rests (with 0.5, 500 steps reach the loss of 2,000 with 0)."""
+    """`name` and `seed` decide every sample; `parent` names the stage that it continues, if any.
+
+    `prompt_weight` is how much predicting a prompt's own text counts beside predicting answers:
+    where proposals repeat each other, that teaches copying, on which all aggregation rests (with
+    0.5, 500 steps reach the loss of 2,000 with 0).
+    """
 
     name: str
     lesson: Lesson
     steps: int
     learning_rate: float
     prompt_weight: float = 0.0
+    parent: str = ""
     seed: int = 1
     tokens_per_batch: int = 8192
 
@@ -67,15 +73,24 @@ def _processor_has_bfloat16() -> bool:
     return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
+def checkpoint(folder: Path, name: str) -> Path:
+    return folder / f"{name}.checkpoint"
+
+
 class Trainer:
     """Teaches one stage to a model, in place. What it saved under `folder` it continues from."""
 
-    def __init__(self, model: Llama, stage: Stage, folder: Path, parent: str = "") -> None:
-        """`parent` is the recipe of what the model was taught before."""
-        self._model, self._stage = model, stage
-        self.recipe = f"{parent}{model.shape} {stage}\n"
-        self._checkpoint = folder / f"{stage.name}.checkpoint"
+    def __init__(
+        self, model: Llama, stage: Stage, folder: Path, company: Sequence[Discussion] = ()
+    ) -> None:
+        """`model` is new; what the stage's parent came to is read from `folder`."""
+        self._model, self._stage, self._company = model, stage, company
         self._device = model.embedding.weight.device
+        parent = self._read(checkpoint(folder, stage.parent)) if stage.parent else None
+        if parent is not None:
+            model.load_state_dict(parent["model"])
+        self._recipe = (parent["recipe"] if parent else f"{model.shape}\n") + f"{stage}\n"
+        self._checkpoint = checkpoint(folder, stage.name)
         hidden = [p for block in model.blocks for p in block.parameters() if p.dim() == 2]
         chosen = {id(parameter) for parameter in hidden}
         others = [p for p in model.parameters() if id(p) not in chosen]
@@ -89,7 +104,8 @@ class Trainer:
         stage, started, first = self._stage, time.monotonic(), self._step
         if first >= stage.steps:
             return
-        drawn = batches(stage.lesson, f"{stage.seed} {stage.name}", stage.tokens_per_batch)
+        draw = functools.partial(stage.lesson.draw, company=self._company)
+        drawn = batches(draw, f"{stage.seed} {stage.name}", stage.tokens_per_batch)
         for batch in itertools.islice(drawn, first, stage.steps):
             self._learn(batch)
             if self._step % TELL_EVERY == 0:
@@ -97,7 +113,6 @@ class Trainer:
             if self._step % SAVE_EVERY == 0:
                 self._save()
         self._save()
-        print(file=sys.stderr)
 
     def _learn(self, batch: Batch) -> None:
         with mixed_precision(self._device):
@@ -125,17 +140,15 @@ class Trainer:
     def _tell(self, seconds: float, steps: int) -> None:
         left = seconds / steps * (self._stage.steps - self._step)
         print(
-            f"\r{self._stage.name}: step {self._step} of {self._stage.steps}, "
-            f"loss {self._loss:.3f}, about {left / 60:.1f} min left  ",
-            end="",
+            f"{self._stage.name}: step {self._step} of {self._stage.steps}, "
+            f"loss {self._loss:.3f}, about {left / 60:.1f} min left",
             file=sys.stderr,
-            flush=True,
         )
 
     def _save(self) -> None:
         scratch = self._checkpoint.with_suffix(".part")
         state = {
-            "recipe": self.recipe,
+            "recipe": self._recipe,
             "step": self._step,
             "loss": self._loss,
             "model": self._model.state_dict(),
@@ -148,10 +161,13 @@ class Trainer:
     def _resume(self) -> None:
         if not self._checkpoint.exists():
             return
-        state = torch.load(self._checkpoint, map_location=self._device)
-        if state["recipe"] != self.recipe:
+        state = self._read(self._checkpoint)
+        if state["recipe"] != self._recipe:
             sys.exit(f"{self._checkpoint} is of another recipe; remove it, or use another --work")
         self._step, self._loss = state["step"], state["loss"]
         self._model.load_state_dict(state["model"])
         self._adam.load_state_dict(state["adam"])
         self._muon.load(state["muon"])
+
+    def _read(self, path: Path) -> dict:
+        return torch.load(path, map_location=self._device)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import torch
 
 from batches import IGNORED, collate, encode
+from discussion import Discussion
 from llama import Llama
 from panels import Panel, draw_panel, draw_unknowable
 from skills import SKILLS, Split
@@ -31,7 +33,7 @@ def exact_matches(model: Llama, samples: list[tuple[str, str]]) -> list[bool]:
 
 
 def share(matches: list[bool]) -> float:
-    return sum(matches) / len(matches)
+    return sum(matches) / max(1, len(matches))
 
 
 def skill_accuracies(model: Llama, count: int, seed: int = 1) -> dict[str, float]:
@@ -66,4 +68,17 @@ def panel_accuracies(model: Llama, count: int) -> dict[str, float]:
             exact_matches(model, [panel.aggregation() for panel in unknowable])
         ),
         "select": share(exact_matches(model, [panel.selection() for panel in known])),
+    }
+
+
+def company_accuracies(model: Llama, company: Sequence[Discussion]) -> dict[str, float]:
+    """Where every member said one thing: of a vote that knows equal answers, of aggregation, and of
+    selection where there is something right to select."""
+    rng = random.Random("company")
+    panels = [discussion.panel(rng, len(discussion.said)) for discussion in company]
+    selections = [panel.selection() for panel in panels if panel.last_right is not None]
+    return {
+        "vote": share([panel.has_right_plurality for panel in panels]),
+        "aggregate": share(exact_matches(model, [panel.aggregation() for panel in panels])),
+        "select": share(exact_matches(model, selections)),
     }
