@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 # No I/O, clock, thread, chance or JSON in these, and no dependency on a module that has any.
-PURE = {"base", "wire", "prompt", "queueing", "moa", "membership", "node", "sim"}
+PURE = {"base", "wire", "gossip", "prompt", "queueing", "moa", "membership", "node", "sim"}
 
 IMPURE_HEADER = re.compile(
     r"boost/(asio|beast|json|url|thread|filesystem|random|process|unordered)(/|\.hpp|_)"

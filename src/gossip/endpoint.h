@@ -6,18 +6,18 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.h"
+#include "gossip/decode_error.h"
 
 namespace murmur::gossip {
 
 /// Where a node can be reached: its address as it stands on the wire, 4 bytes for IPv4 and 16 for
-/// IPv6, and its port. Compared bytewise, so one node must never appear in both forms; the
-/// constructor's callers turn IPv4-mapped IPv6 into IPv4 (`from_bytes` does).
+/// IPv6, and its port. Compared bytewise, so one node must never appear in both forms: from_bytes
+/// makes IPv4 of IPv4-mapped IPv6.
 class Endpoint {
  public:
   Endpoint() = default;
-  /// Requires nothing of `port`. The error says that `address` is neither 4 nor 16 bytes long.
-  [[nodiscard]] static Result<Endpoint> from_bytes(std::string_view address, std::uint16_t port);
+  /// BadAddress if `address` is neither 4 nor 16 bytes long.
+  [[nodiscard]] static Decoded<Endpoint> from_bytes(std::string_view address, std::uint16_t port);
 
   [[nodiscard]] bool is_v4() const { return size_ == 4; }
   /// 4 or 16 bytes, in network order.
