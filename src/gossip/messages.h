@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -15,8 +16,13 @@ namespace murmur::gossip {
 
 /// Longest node name that is taken or given.
 inline constexpr std::size_t kNameBytesMax = 128;
+[[nodiscard]] constexpr bool is_node_name(std::string_view text) {
+  return !text.empty() && text.size() <= kNameBytesMax;
+}
 /// Longest metadata (memberlist's MetaMaxSize).
 inline constexpr std::size_t kMetaBytesMax = 512;
+/// Most nodes of one push/pull that are read (memberlist's limit too).
+inline constexpr std::uint32_t kEntriesMax = 1U << 20U;
 
 /// Which protocol a node understands and speaks, and which its delegate (Serf) does.
 struct Versions {
@@ -105,6 +111,10 @@ struct PushPull {
   bool join = false;
   std::vector<NodeEntry> nodes;
   std::string_view user_state;
+  /// Entries that came but are not in `nodes`, because what they say cannot be (no name, no
+  /// address, an empty range of protocols). One such in a peer's view must not keep us from
+  /// joining.
+  std::uint32_t refused = 0;
 };
 
 /// What a node answers to a stream that it cannot read.
