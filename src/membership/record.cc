@@ -1,0 +1,29 @@
+#include "membership/record.h"
+
+#include <tuple>
+
+#include "base/assert.h"
+
+namespace murmur::membership {
+
+void intrusive_ptr_add_ref(const Record* record) { ++record->holders; }
+
+void intrusive_ptr_release(const Record* record) {
+  if (--record->holders > 0) { return; }
+  RecordPool& pool = *record->pool;
+  pool.records_.erase(pool.records_.find(*record));
+}
+
+RecordPool::~RecordPool() { MURMUR_ASSERT(records_.empty()); }
+
+RecordPtr RecordPool::get(const Claim& claim) {
+  auto found = records_.find(claim);
+  if (found == records_.end()) {
+    Record record{std::string(claim.name), claim.endpoint, std::string(claim.meta), claim.versions};
+    record.pool = this;
+    found = records_.insert(std::make_unique<const Record>(std::move(record))).first;
+  }
+  return RecordPtr(found->get());
+}
+
+}  // namespace murmur::membership

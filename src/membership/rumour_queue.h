@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace murmur::membership {
+
+/// News waiting to be sent, each in so many packets that it reaches everybody with high probability
+/// (SWIM's piggybacked dissemination). Newer news about the same subject takes the place of older.
+///
+/// Bounded: beyond kRumoursMax the rumour that was sent most often goes.
+class RumourQueue {
+ public:
+  static constexpr std::size_t kRumoursMax = 4096;
+
+  /// `message` as it stands in a packet; not empty.
+  void add(std::string_view subject, std::string message);
+
+  /// The best rumour of at most `room` bytes that is not among those of this packet already: the
+  /// one sent least, of these the longest, of these the newest. Counts it as sent once more, and
+  /// forgets it at `limit` times. Empty if none fits. Between two calls of begin_packet() each
+  /// rumour is taken once.
+  void begin_packet();
+  [[nodiscard]] std::string take(std::size_t room, std::uint32_t limit);
+
+  [[nodiscard]] std::size_t size() const { return by_subject_.size(); }
+  [[nodiscard]] bool empty() const { return by_subject_.empty(); }
+  /// Whether there is still news about this subject to send.
+  [[nodiscard]] bool has(std::string_view subject) const { return by_subject_.contains(subject); }
+
+ private:
+  struct Rumour {
+    std::string subject;
+    std::string message;
+    std::uint32_t sent = 0;
+    std::uint64_t order = 0;   // the higher the newer
+    std::uint64_t packet = 0;  // the last one that carried it
+  };
+  using Key = std::map<std::string, Rumour, std::less<>>;
+  struct Before {
+    bool operator()(const Rumour* left, const Rumour* right) const;
+  };
+
+  void forget(Key::iterator rumour);
+
+  Key by_subject_;
+  std::set<Rumour*, Before> in_order_;
+  std::uint64_t orders_ = 0;
+  std::uint64_t packet_ = 1;
+};
+
+}  // namespace murmur::membership
