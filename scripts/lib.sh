@@ -19,8 +19,8 @@ LLAMA_CPP_SHA512+=bb5c624988927209d95333343f2e25a83e4183a5c2f816f883a60c3ba9f4e2
 
 # Debian 12 packages by purpose; what cmake/dependencies.cmake looks for is here.
 readonly BUILD_PACKAGES=(g++ cmake ninja-build ccache git ca-certificates
-  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev libspdlog-dev)
-readonly TEST_PACKAGES=(libgtest-dev librapidcheck-dev libssl-dev curl python3)
+  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev libspdlog-dev libssl-dev)
+readonly TEST_PACKAGES=(libgtest-dev librapidcheck-dev curl python3)
 readonly ALL_PACKAGES=(clang-14 libclang-rt-14-dev)
 readonly BENCH_PACKAGES=(libbenchmark-dev)
 
@@ -242,6 +242,25 @@ check_llama_cpp() {  # check_llama_cpp TARBALL
   [[ ${sum%% *} == "$LLAMA_CPP_SHA512" ]] ||
     die 1 "the SHA-512 of $LLAMA_CPP_PACKAGE is wrong; it was not used" \
       "expected $LLAMA_CPP_SHA512" "received ${sum%% *}"
+}
+
+# --- Serf ----------------------------------------------------------------------------------------
+
+serf() { printf '%s/serf/usr/bin/serf' "$CACHE_DIR"; }
+
+# Debian's serf, an independent peer for the gossip tests. Unpacked and not installed: its package
+# would start a service. Without it those tests are skipped, and say so.
+fetch_serf() {
+  if [[ -x $(serf) ]] || ! command -v apt-get dpkg >/dev/null; then return; fi
+  local temp
+  mkdir -p "$CACHE_DIR"
+  temp=$(mktemp -d "$CACHE_DIR/.fetch-XXXXXX")
+  temp_dirs+=("$temp")
+  run_step serf-fetch "Fetching Debian's serf for the gossip tests (3 MB, once)" \
+    env -C "$temp" apt-get -o APT::Sandbox::User=root download serf || return 0
+  dpkg -x "$temp"/serf_*.deb "$temp/serf"
+  mv -T "$temp/serf" "$CACHE_DIR/serf" 2>/dev/null || true # another run may have been faster
+  rm -rf "$temp"
 }
 
 # --- Building ------------------------------------------------------------------------------------

@@ -51,6 +51,9 @@ using Decoded = Result<T, DecodeError>;
 class DropCounts {
  public:
   void add(DecodeError why, std::uint32_t count = 1) { counts_[index(why)] += count; }
+  void add(const DropCounts& others) {
+    for (std::size_t i = 0; i < kDecodeErrors; ++i) { counts_[i] += others.counts_[i]; }
+  }
   [[nodiscard]] std::uint32_t operator[](DecodeError why) const { return counts_[index(why)]; }
   [[nodiscard]] std::uint32_t total() const;
 

@@ -7,11 +7,11 @@
 #include <deque>
 
 #include "base/overloaded.h"
+#include "crypto/aes_gcm.h"
 #include "gossip/datagram.h"
 #include "gossip/decode.h"
 #include "gossip/encode.h"
 #include "gossip/lzw.h"
-#include "gossip/openssl_aead.h"
 #include "gossip/serf_messages.h"
 #include "gossip/stream_reader.h"
 #include "gossip/test_support.h"
@@ -154,7 +154,7 @@ TEST(GoldenDatagrams, AreWrittenAgainToTheBit) {
 }
 
 TEST(GoldenDatagrams, AreDecryptedAndEncryptedAgainToTheBit) {
-  OpensslAead aead;
+  crypto::AesGcm aead;
   std::string buffer;
   std::size_t compared = 0;
   for (const GoldenPacket& packet : golden_packets()) {
@@ -221,7 +221,7 @@ TEST(GoldenDatagrams, HoldSerfsMessages) {
 }
 
 TEST(GoldenStreams, AreReadByteByByteAndWrittenAgainToTheBit) {
-  OpensslAead aead;
+  crypto::AesGcm aead;
   std::size_t compared = 0;
   for (const GoldenPacket& packet : golden_packets()) {
     if (packet.is_datagram()) { continue; }
@@ -246,7 +246,7 @@ TEST(GoldenStreams, AreReadByteByByteAndWrittenAgainToTheBit) {
 }
 
 TEST(GoldenStreams, AreEncryptedAgainToTheBit) {
-  OpensslAead aead;
+  crypto::AesGcm aead;
   for (const GoldenPacket& packet : golden_packets()) {
     if (packet.is_datagram() || packet.key.empty()) { continue; }
     RecordedNonce nonce(packet.bytes.substr(kFrameBytes));
@@ -321,7 +321,7 @@ TEST(GoldenStreams, CrashNothingHoweverTheyAreDamaged) {
 }
 
 TEST(GoldenPackets, ThatAreEncryptedCrashNothingHoweverTheyAreDamaged) {
-  OpensslAead aead;
+  crypto::AesGcm aead;
   std::string buffer;
   const GoldenPacket* sealed = nullptr;
   for (const GoldenPacket& packet : golden_packets()) {
@@ -336,7 +336,7 @@ TEST(GoldenPackets, ThatAreEncryptedCrashNothingHoweverTheyAreDamaged) {
 }
 
 TEST(OpensslCipher, TakesEveryLengthOfKey) {
-  OpensslAead aead;
+  crypto::AesGcm aead;
   CountingNonces nonces;
   std::string buffer;
   for (const std::size_t size : {16U, 24U, 32U}) {
