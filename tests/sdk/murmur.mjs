@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 
 const binary = required('MURMUR');
-const buildDir = required('MURMUR_BUILD_DIR');
+export const buildDir = required('MURMUR_BUILD_DIR');
 
 function required(name) {
   const value = process.env[name];

@@ -1,0 +1,195 @@
+// A member of a gossip cluster and nothing else, to try the protocol with Serf's agents:
+//
+//   bare_member NAME PORT KEY JOIN
+//
+// on loopback; KEY is 32 hex digits or more, or "-"; JOIN is a port, or "-". It prints a line for
+// each thing it notices. On stdin: "tags KEY=VALUE ...", "leave", "members".
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <ctime>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/overloaded.h"
+#include "gossip/serf_messages.h"
+#include "net/gossip_member.h"
+
+namespace murmur {
+namespace {
+
+namespace asio = boost::asio;
+using membership::MemberChanged;
+
+const char* to_text(MemberChanged::What what) {
+  switch (what) {
+    case MemberChanged::What::Joined: return "joined";
+    case MemberChanged::What::Updated: return "updated";
+    case MemberChanged::What::Suspected: return "suspected";
+    case MemberChanged::What::Recovered: return "recovered";
+    case MemberChanged::What::Failed: return "failed";
+    case MemberChanged::What::Left: return "left";
+    case MemberChanged::What::Forgotten: return "forgotten";
+  }
+  return "";
+}
+
+const char* to_text(gossip::NodeState state) {
+  switch (state) {
+    case gossip::NodeState::Alive: return "alive";
+    case gossip::NodeState::Suspect: return "suspect";
+    case gossip::NodeState::Dead: return "dead";
+    case gossip::NodeState::Left: return "left";
+  }
+  return "";
+}
+
+/// Its name and its tags.
+std::string described(const membership::Record& record) {
+  std::string text = record.name;
+  const auto tags = gossip::decode_tags(record.meta);
+  if (!tags) { return text + " (no tags)"; }
+  for (const gossip::Tag& tag : *tags) {
+    text += ' ' + std::string(tag.key) + '=' + std::string(tag.value);
+  }
+  return text;
+}
+
+std::string line_of(const membership::Notice& notice) {
+  return std::visit(
+      Overloaded{
+          [](const MemberChanged& it) { return to_text(it.what) + (' ' + described(*it.record)); },
+          [](const membership::NameConflict& it) { return "conflict " + it.known->name; },
+          [](const membership::SelfRefuted& it) {
+            return "refuted " + std::to_string(it.incarnation);
+          },
+          [](const membership::ProbeAnswered&) { return std::string(); },
+          [](const membership::ProbeLate&) { return std::string(); },
+          [](const membership::Joined& it) { return "reached " + to_string(it.through); },
+          [](const membership::JoinFailed& it) {
+            return "unreached " + to_string(it.through) + ' ' + it.reason;
+          },
+          [](const membership::Gone&) { return std::string("gone"); },
+      },
+      notice);
+}
+
+gossip::Endpoint loopback(const std::string& port) {
+  const auto bytes = asio::ip::address_v4::loopback().to_bytes();
+  return *gossip::Endpoint::from_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                                       static_cast<std::uint16_t>(std::stoi(port)));
+}
+
+std::string from_hex(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+class Program {
+ public:
+  explicit Program(const std::vector<std::string>& arguments)
+      : member_(context_.get_executor(), setup(arguments),
+                [](const membership::Notice& notice) {
+                  const std::string line = line_of(notice);
+                  if (!line.empty()) { std::cout << line << std::endl; }
+                }),
+        orders_(context_, ::dup(STDIN_FILENO)) {
+    if (arguments[2] != "-") {
+      ring_.add(*gossip::Key::from_bytes(from_hex(arguments[2]))).value();
+    }
+    port_ = static_cast<std::uint16_t>(std::stoi(arguments[1]));
+    if (arguments[3] != "-") { seeds_ = {loopback(arguments[3])}; }
+  }
+
+  int run() {
+    auto transport = net::GossipTransport::open(context_.get_executor(), {.port = port_}, ring_);
+    if (!transport) {
+      std::cerr << transport.error().message << '\n';
+      return 2;
+    }
+    member_.attach(**transport);
+    (*transport)->start(member_);
+    std::cout << "listening " << (*transport)->port() << std::endl;
+    if (!seeds_.empty()) { member_.tell(membership::JoinWanted{seeds_}); }
+    read_order();
+    asio::signal_set signals(context_, SIGTERM, SIGINT);
+    signals.async_wait([this](auto, int) { context_.stop(); });
+    context_.run();
+    return 0;
+  }
+
+ private:
+  static membership::Setup setup(const std::vector<std::string>& arguments) {
+    membership::Setup setup;
+    setup.name = arguments[0];
+    setup.endpoint = loopback(arguments[1]);
+    setup.meta = *gossip::encode_tags(std::vector<gossip::Tag>{{"app", "murmur"}});
+    setup.incarnation = static_cast<std::uint32_t>(std::time(nullptr));
+    setup.seed = setup.incarnation;
+    return setup;
+  }
+
+  void read_order() {
+    asio::async_read_until(orders_, asio::dynamic_buffer(line_), '\n',
+                           [this](const boost::system::error_code& ec, std::size_t size) {
+                             if (ec) { return; }
+                             obey(line_.substr(0, size - 1));
+                             line_.erase(0, size);
+                             read_order();
+                           });
+  }
+
+  void obey(const std::string& order) {
+    std::istringstream words(order);
+    std::string verb;
+    words >> verb;
+    if (verb == "leave") { member_.tell(membership::LeaveWanted{}); }
+    if (verb == "tags") { set_tags(words); }
+    if (verb == "members") {
+      for (const membership::Member& member : member_.core().members()) {
+        std::cout << "member " << to_text(member.state) << ' ' << described(*member.record)
+                  << std::endl;
+      }
+    }
+  }
+
+  void set_tags(std::istringstream& words) {
+    std::vector<std::string> pairs;
+    for (std::string pair; words >> pair;) { pairs.push_back(pair); }
+    std::vector<gossip::Tag> tags;
+    for (const std::string& pair : pairs) {
+      const std::string_view text(pair);
+      const std::size_t equals = text.find('=');
+      tags.push_back({text.substr(0, equals), text.substr(equals + 1)});
+    }
+    member_.tell(membership::MetaChanged{*gossip::encode_tags(tags)});
+  }
+
+  asio::io_context context_{1};
+  gossip::Keyring ring_;
+  net::GossipMember member_;
+  asio::posix::stream_descriptor orders_;
+  std::string line_;
+  std::uint16_t port_ = 0;
+  std::vector<gossip::Endpoint> seeds_;
+};
+
+}  // namespace
+}  // namespace murmur
+
+int main(int argc, char** argv) {
+  if (argc != 5) {
+    std::cerr << "usage: bare_member NAME PORT KEY|- JOIN|-\n";
+    return 2;
+  }
+  return murmur::Program({argv + 1, argv + argc}).run();
+}
