@@ -28,7 +28,17 @@ struct Preparation {
   LocalNodesPlan nodes;
   eval::Design design;
   std::vector<eval::Question> questions;
+  std::uint64_t dataset = 0;  ///< hash of all its questions, those beyond --limit too
 };
+
+std::uint64_t hash_of(const std::vector<eval::Question>& questions) {
+  TraceHash hash;
+  for (const eval::Question& question : questions) {
+    hash.add(question.id);
+    hash.add(question.prompt);
+  }
+  return hash.value();
+}
 
 Result<Preparation> prepare(const EvalOptions& options) {
   Preparation ready;
@@ -40,6 +50,7 @@ Result<Preparation> prepare(const EvalOptions& options) {
   auto questions = eval::load_dataset(options.dataset);
   if (!questions) { return questions.error(); }
   ready.questions = *std::move(questions);
+  ready.dataset = hash_of(ready.questions);
   if (options.limit && *options.limit < ready.questions.size()) {
     ready.questions.resize(*options.limit);
   }
@@ -74,15 +85,11 @@ std::uint64_t fingerprint(const std::string& path) {
   return hash.value();
 }
 
-/// One line on which all trials depend. The settings are not in it: a further sweep may go on from
-/// the same records.
+/// One line on which all trials depend. Settings and limit are not in it: a further sweep, or more
+/// of the questions, may go on from the same records.
 std::string subject_of(const EvalOptions& options, const Preparation& ready) {
-  TraceHash questions;
-  for (const eval::Question& question : ready.questions) {
-    questions.add(question.id);
-    questions.add(question.prompt);
-  }
-  std::string line = "murmur eval 1: questions " + std::to_string(questions.value()) + ", seed " +
+  std::string line = "murmur " MURMUR_VERSION " eval: dataset " + std::to_string(ready.dataset) +
+                     ", seed " +
                      std::to_string(options.sampling.seed) + ", temperature " +
                      std::to_string(options.sampling.temperature) + ", max tokens " +
                      std::to_string(options.sampling.max_tokens) + ", models";

@@ -18,18 +18,19 @@ std::string progress_bar(std::size_t done, std::size_t steps, std::size_t width)
          std::to_string(done) + " of " + std::to_string(steps);
 }
 
-void EvalProgress::begin(std::size_t steps) {
-  steps_ = steps;
-  done_ = 0;
+void EvalProgress::begin(const EvalWork& work) {
+  work_ = work;
+  done_ = {};
   began_ = said_ = Clock::now();
 }
 
 std::string EvalProgress::line(Duration elapsed) const {
-  std::string text = progress_bar(done_, steps_, kBarCells) + ", " + seconds_text(elapsed);
-  if (done_ > 0) {
-    const Duration left =
-        elapsed / static_cast<std::int64_t>(done_) * static_cast<std::int64_t>(steps_ - done_);
-    text += ", about " + seconds_text(left) + " left";
+  std::string text =
+      progress_bar(done_.trials, work_.trials, kBarCells) + ", " + seconds_text(elapsed);
+  if (done_.generations > 0) {
+    const auto done = static_cast<double>(done_.generations);
+    const double left = to_seconds(elapsed) * static_cast<double>(work_.generations) / done;
+    text += ", about " + seconds_text(from_seconds(left) - elapsed) + " left";
   }
   return text + ": " + name_;
 }

@@ -10,17 +10,29 @@
 
 namespace murmur::cli {
 
+/// Trials, and the generations that they take: some take many times as long as others.
+struct EvalWork {
+  std::size_t trials = 0;
+  std::size_t generations = 0;
+
+  void add(std::size_t generations_of_trial) { add({1, generations_of_trial}); }
+  void add(const EvalWork& more) {
+    trials += more.trials;
+    generations += more.generations;
+  }
+};
+
 /// How far a long evaluation is: on a terminal a bar that moves, elsewhere a line now and then.
 class EvalProgress {
  public:
   /// `output` outlives this.
   explicit EvalProgress(Output& output) : output_(output) {}
 
-  /// So many steps are to come.
-  void begin(std::size_t steps);
+  void begin(const EvalWork& work);
   /// What is being done from now on.
   void pass(std::string name) { name_ = std::move(name); }
-  void step() { ++done_; }
+  /// A trial is done that took so many generations.
+  void step(std::size_t generations) { done_.add(generations); }
   /// To be called several times a second.
   void tick();
   /// Leaves the terminal at the start of a line, until the next tick.
@@ -33,8 +45,8 @@ class EvalProgress {
   Output& output_;
   LiveBlock block_;
   std::string name_;
-  std::size_t steps_ = 0;
-  std::size_t done_ = 0;
+  EvalWork work_;
+  EvalWork done_;
   Clock::time_point began_;
   Clock::time_point said_;
 };

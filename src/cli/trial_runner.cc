@@ -24,6 +24,7 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 constexpr Duration kSilenceMax = std::chrono::minutes(5);
+constexpr unsigned kDeadlineExceeded = 504;
 
 /// Nobody watches one answer among thousands.
 class NoView final : public AnswerView {
@@ -34,15 +35,22 @@ class NoView final : public AnswerView {
   void on_end() override {}
 };
 
+/// How many generations a trial in this setting takes, at most.
+std::size_t generations(const eval::Setting& setting) {
+  return setting.layers * (std::size_t{setting.fan_out} + 1) + 1;
+}
+
 /// Trials that are run side by side on all nodes, and are still to be run.
 struct Pass {
   std::string name;
   std::vector<std::vector<eval::TrialKey>> of_node;
 
-  [[nodiscard]] std::size_t size() const {
-    std::size_t count = 0;
-    for (const auto& keys : of_node) { count += keys.size(); }
-    return count;
+  [[nodiscard]] EvalWork work() const {
+    EvalWork work;
+    for (const auto& keys : of_node) {
+      for (const eval::TrialKey& key : keys) { work.add(generations(key.setting)); }
+    }
+    return work;
   }
 };
 
@@ -101,10 +109,10 @@ class Agenda {
   const eval::Journal& journal_;
 };
 
-std::size_t total(const std::vector<Pass>& passes) {
-  std::size_t count = 0;
-  for (const Pass& pass : passes) { count += pass.size(); }
-  return count;
+EvalWork total(const std::vector<Pass>& passes) {
+  EvalWork work;
+  for (const Pass& pass : passes) { work.add(pass.work()); }
+  return work;
 }
 
 using Clients = std::map<std::uint32_t, net::HttpClient*>;
@@ -193,7 +201,7 @@ class Runner {
         failure_ = added.error().message;
         break;
       }
-      progress_.step();
+      progress_.step(generations(key.setting));
     }
   }
 
@@ -210,9 +218,8 @@ class Runner {
     };
     const auto response = co_await client.stream(std::move(request), std::move(on_event));
     eval::Trial trial{.key = key};
-    const std::string fault = !response                 ? response.error().message
-                              : response->status >= 500 ? error_message(response->body)
-                                                        : take(*response, reader, trial);
+    const std::string fault =
+        response ? take(*response, reader, trial) : response.error().message;
     if (fault.empty()) { co_return trial; }
     if (!stopping()) {
       failure_ = "node-" + std::to_string(key.node + 1) + ": " + fault +
@@ -246,7 +253,11 @@ class Runner {
   [[nodiscard]] static std::string take(const net::HttpResponse& response, AnswerReader& reader,
                                         eval::Trial& trial) {
     if (response.status != 200) {
-      trial.error = error_message(response.body);
+      const std::string message = error_message(response.body);
+      // A model that is too slow for a question is so every time; anything else can be mended.
+      const bool is_verdict = response.status < 500 || response.status == kDeadlineExceeded;
+      if (!is_verdict) { return message; }
+      trial.error = message;
       return {};
     }
     const Result<Answer> answer = reader.finish();
@@ -285,7 +296,7 @@ class Runner {
 
 bool has_all_trials(const eval::Design& design, const std::vector<eval::Question>& questions,
                     const eval::Journal& journal) {
-  return total(Agenda(design, questions, journal).passes()) == 0;
+  return total(Agenda(design, questions, journal).passes()).trials == 0;
 }
 
 Result<void> run_trials(Stage& stage, const LocalNodes& nodes, const eval::Design& design,

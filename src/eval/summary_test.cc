@@ -61,6 +61,22 @@ TEST_F(SummaryTest, ComparesMembersAndSettings) {
   EXPECT_EQ(together.bytes, 200U);
 }
 
+TEST_F(SummaryTest, RepeatsOfAQuestionCountAsOneQuestion) {
+  design_.repeats = 2;
+  for (std::uint32_t node = 0; node < 2; ++node) {
+    add({kAlone, node, 1, "a"}, "9", "alone");
+    add({kAlone, node, 1, "b"}, node == 0 ? "8" : "2", "alone");
+  }
+  add({kTogether, 1, 1, "a"}, "9", "synthesis");  // the next repeat goes to the next node
+  add({kTogether, 0, 1, "b"}, "2", "vote");
+  const Summary summary = summarise(design_, questions_, journal_);
+  EXPECT_EQ(summary.members[0].accuracy->mean, 0.25);
+  EXPECT_EQ(summary.members[1].accuracy->mean, 0.5);
+  EXPECT_EQ(summary.settings[1].accuracy->mean, 0.75);
+  EXPECT_EQ(summary.settings[1].by_skill.at("first"), 0.5);
+  EXPECT_EQ(summary.settings[1].over_best_member->mean, 0.25);
+}
+
 TEST_F(SummaryTest, AQuestionWithoutAnAnswerCountsAsWrong) {
   Trial failed{.key = {kTogether, 1, 0, "b"}, .error = "the queue is full"};
   ASSERT_TRUE(journal_.add(std::move(failed)));
