@@ -9,7 +9,7 @@
 
 namespace murmur::membership {
 
-Membership::Membership(Setup setup, RecordPool& pool)
+Membership::Membership(Setup setup, RecordPool& pool, std::span<const gossip::Alive> known)
     : config_(setup.config),
       name_(std::move(setup.name)),
       pool_(pool),
@@ -23,6 +23,13 @@ Membership::Membership(Setup setup, RecordPool& pool)
   Member& own = table_.add(record, Instant(), rng_);
   own.incarnation = setup.incarnation;
   table_.set_state(own, NodeState::Alive, Instant());
+  for (const gossip::Alive& other : known) {
+    if (is_self(other.node)) { continue; }
+    Member& member = table_.add(pool_.get({other.node, other.endpoint, other.meta, other.versions}),
+                                Instant(), rng_);
+    member.incarnation = other.incarnation;
+    table_.set_state(member, NodeState::Alive, Instant());
+  }
   // Staggered, or a cluster that starts at once would do everything at once.
   const auto within = [this](Duration interval) {
     return Instant(Duration(

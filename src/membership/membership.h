@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,8 +46,9 @@ struct Setup {
 /// Like NodeCore it is told facts and answers with orders, and has neither socket nor clock.
 class Membership {
  public:
-  /// `pool` outlives it, and may be shared by simulated nodes.
-  Membership(Setup setup, RecordPool& pool);
+  /// `pool` outlives it, and may be shared by simulated nodes. `known` are taken for alive, without
+  /// a word to anybody; this node may be among them.
+  Membership(Setup setup, RecordPool& pool, std::span<const gossip::Alive> known = {});
 
   /// Takes one fact and appends what should happen to `out`. Requires that `now` is not earlier
   /// than in the step before.
