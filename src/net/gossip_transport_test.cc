@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <functional>
 #include <optional>
@@ -180,8 +181,10 @@ TEST_F(GossipTransportTest, AVisitorThatMakesNoSenseIsToldSo) {
   stranger.connect({kLoopback, right_->port()});
   asio::write(stranger, asio::buffer(std::string("\x63 nonsense")));
   std::string answer;
-  asio::async_read(stranger, asio::dynamic_buffer(answer), [](auto, auto) {});
-  ASSERT_TRUE(run_until([&] { return !answer.empty(); }));
+  bool ended = false;
+  asio::async_read(stranger, asio::dynamic_buffer(answer), [&](auto, auto) { ended = true; });
+  ASSERT_TRUE(run_until([&] { return ended; }));
+  ASSERT_FALSE(answer.empty());
   EXPECT_EQ(answer[0], '\x0d');
   EXPECT_NE(answer.find("unexpected_type"), std::string::npos);
 }
