@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
@@ -152,7 +153,8 @@ TEST_F(ChildProcessTest, LeadsASessionOfItsOwnAtLowPriority) {
   start("read -r line < /proc/$$/stat; set -- ${line##*) }; echo $$ $3 $4 ${17}", 5);
   run_until_exit();
   const std::string pid = std::to_string(child_->pid());
-  const int niceness = ::getpriority(PRIO_PROCESS, 0) + 5;
+  constexpr int kNicest = 19;  // there is no more, where the test itself runs at low priority
+  const int niceness = std::min(kNicest, ::getpriority(PRIO_PROCESS, 0) + 5);
   EXPECT_EQ(lines_.at(0), pid + " " + pid + " " + pid + " " + std::to_string(niceness));
 }
 
