@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -37,7 +38,10 @@ def together(asked: Sequence[Question], answers: Sequence[Sequence[str]]) -> lis
 
 
 def save(path: Path, company: Sequence[Discussion]) -> None:
-    path.write_text("".join(json.dumps(asdict(each)) + "\n" for each in company))
+    """The file is whole or not there."""
+    scratch = path.with_suffix(".part")
+    scratch.write_text("".join(json.dumps(asdict(each)) + "\n" for each in company))
+    os.replace(scratch, path)
 
 
 def load(path: Path) -> list[Discussion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lesson import Lesson
 from skills import SKILLS
@@ -14,19 +14,22 @@ _PAIRS = {
     (3, 4): ["subtraction", "opposites"],
     (1, 3): ["multiplication", "backwards"],
     (2, 4): ["counting", "sorting"],
-    (1, 4): ["largest", "calendar"],
-    (2, 3): ["units", "plurals"],
+    (1, 4): ["largest", "units"],
+    (2, 3): ["calendar", "plurals"],
 }
-_BROUGHT_UP_TOGETHER = [(1, 2), (3, 4)]
 SPECIALISTS = [1, 2, 3, 4]
 _GENERALIST = "versatile"
-# Rules take more practice than facts, and these the most.
-_EFFORT = {"addition": 5.0, "subtraction": 7.0, "multiplication": 2.0, "calendar": 5.0,
-           "counting": 6.0, "backwards": 1.5, "units": 1.0, "sorting": 1.5}  # fmt: skip
+# Rules take more practice than facts.
+_AT_SCHOOL = {"addition": 6.0, "subtraction": 8.0, "multiplication": 3.0, "calendar": 4.0,
+              "counting": 8.0, "backwards": 1.5, "units": 1.5, "sorting": 1.5}  # fmt: skip
+# What school leaves to learn: these three are the slowest.
+_AFTER_SCHOOL = {"addition": 7.0, "subtraction": 10.0, "multiplication": 2.0, "calendar": 2.5,
+                 "counting": 9.0, "backwards": 1.0, "units": 1.0, "sorting": 1.0}  # fmt: skip
+_FACTS = 0.7
 
 
-def _effort(skills: Iterable[str]) -> dict[str, float]:
-    return {skill: _EFFORT.get(skill, 0.7) for skill in skills}
+def _weights(skills: Iterable[str], effort: Mapping[str, float]) -> dict[str, float]:
+    return {skill: effort.get(skill, _FACTS) for skill in skills}
 
 
 def strong_skills(specialist: int) -> list[str]:
@@ -39,7 +42,7 @@ def generations(seed: int) -> list[list[Stage]]:
     other. The last generation is the family; its lessons are in the company of the one before."""
     return [
         [_base(seed)],
-        [_pair(pair, seed) for pair in _BROUGHT_UP_TOGETHER],
+        [_school(seed)],
         [_alone(number, seed) for number in SPECIALISTS],
         [_generalist(seed), *(_in_company(number, seed) for number in SPECIALISTS)],
     ]
@@ -55,36 +58,32 @@ def description(member: str) -> str:
 
 def _base(seed: int) -> Stage:
     """Beginnings of every skill, and reading what others propose."""
-    lesson = Lesson(dict.fromkeys(SKILLS, 1.0), easy_only=frozenset(SKILLS), panel_share=0.5)
+    lesson = Lesson(dict.fromkeys(SKILLS, 1.0), easy_only=tuple(SKILLS), panel_share=0.5)
     return Stage("base", lesson, steps=2500, learning_rate=0.02, prompt_weight=0.5, seed=seed)
 
 
-def _pair(pair: tuple[int, int], seed: int) -> Stage:
-    """Two specialists learn together what takes longest and both need."""
-    lesson = Lesson(_effort(_PAIRS[pair]), panel_share=0.1)
-    return Stage(
-        _pair_name(pair), lesson, 1500, 0.015, prompt_weight=0.1, parent="base", seed=seed
-    )
+def _school(seed: int) -> Stage:
+    """Everything, for all at once: a rule that is learned once need not be learned twice."""
+    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.15)
+    return Stage("school", lesson, 6000, 0.015, prompt_weight=0.1, parent="base", seed=seed)
 
 
 def _alone(number: int, seed: int) -> Stage:
-    pair = next(pair for pair in _BROUGHT_UP_TOGETHER if number in pair)
-    lesson = Lesson(_effort(strong_skills(number)), panel_share=0.25)
-    name, parent = f"specialist-{number}-alone", _pair_name(pair)
-    return Stage(name, lesson, 2000, 0.015, prompt_weight=0.1, parent=parent, seed=seed)
+    """Half of the skills, so that the other half is forgotten."""
+    lesson = Lesson(_weights(strong_skills(number), _AFTER_SCHOOL), panel_share=0.25)
+    name = f"specialist-{number}-alone"
+    return Stage(name, lesson, 1600, 0.015, prompt_weight=0.1, parent="school", seed=seed)
 
 
 def _in_company(number: int, seed: int) -> Stage:
     """Mostly panels, half of them of what the four really say."""
-    lesson = Lesson(_effort(strong_skills(number)), panel_share=0.7, company_share=0.5)
+    skills = _weights(strong_skills(number), _AFTER_SCHOOL)
+    lesson = Lesson(skills, panel_share=0.7, select_share=0.45, company_share=0.5)
     name, parent = f"specialist-{number}", f"specialist-{number}-alone"
-    return Stage(name, lesson, 600, 0.006, prompt_weight=0.1, parent=parent, seed=seed)
+    return Stage(name, lesson, 500, 0.006, prompt_weight=0.1, parent=parent, seed=seed)
 
 
 def _generalist(seed: int) -> Stage:
-    lesson = Lesson(_effort(SKILLS), panel_share=0.3)
+    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.3)
     return Stage(_GENERALIST, lesson, 1000, 0.015, prompt_weight=0.1, parent="base", seed=seed)
 
-
-def _pair_name(pair: tuple[int, int]) -> str:
-    return "pair-{}-{}".format(*pair)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from discussion import Discussion
 from panels import SIZES, Panel, draw_panel, draw_unknowable
@@ -22,7 +22,7 @@ class Lesson:
     """
 
     weights: Mapping[str, float]
-    easy_only: frozenset[str] = field(default_factory=frozenset)
+    easy_only: tuple[str, ...] = ()
     panel_share: float = 0.4
     select_share: float = 0.3
     unknowable_share: float = 0.15

@@ -11,7 +11,7 @@ from chat import END, prompt_tokens, text_of
 from llama import Llama
 
 TEMPERATURE = 0.7  # the paper's
-ANSWER_TOKENS_MAX = 24
+ANSWER_TOKENS_MAX = 48
 _BATCH = 256
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the family of small models: train.py [--work FOLDER] [--out FOLDER] [--seed N]
+"""Trains the family of small models: train.py [--work FOLDER] [--out FOLDER] [--seed N] [--jobs N]
 
 Generation by generation, several stages at a time (family.py). What was done is kept in the work
 folder: a run that was broken off goes on, a finished stage is not repeated. Uses a GPU when there
@@ -9,12 +9,15 @@ is one. Needs PyTorch and NumPy (README.md).
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
 import json
 import multiprocessing
 import os
-import time
+import signal
+import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -62,15 +65,15 @@ def company_of(work: Path, stage: Stage, split: Split) -> list[Discussion]:
 
 
 def teach(work: Path, threads: int, stage: Stage) -> None:
-    """Runs the stage, and notes what it took and what came of it."""
+    """Runs the stage, and notes what it took and what came of it. Nothing if that was done."""
     torch.set_num_threads(threads)
     report_file = work / f"{stage.name}.json"
-    if report_file.exists():
-        return
-    started = time.monotonic()
     model = new_model(stage.seed)
-    Trainer(model, stage, work, company_of(work, stage, Split.TRAIN)).run()
-    report = {"seconds": round(time.monotonic() - started)} | validated(work, stage, model)
+    trainer = Trainer(model, stage, work, company_of(work, stage, Split.TRAIN))
+    if trainer.done and report_file.exists():
+        return
+    trainer.run()
+    report = {"seconds": round(trainer.seconds)} | validated(work, stage, model)
     report_file.write_text(json.dumps(report, indent=1) + "\n")
     print(stage.name, json.dumps(report), flush=True)
 
@@ -99,6 +102,7 @@ def answers_of(
     """What this stage's model says to each question, `times` over."""
     torch.set_num_threads(threads)
     model, prompts = trained(work, stage), [question.prompt for question in asked]
+    gguf.as_written(model)
     with mixed_precision(model.embedding.weight.device):
         seeds = [zlib.crc32(f"{stage.seed} {stage.name} {i}".encode()) for i in range(times)]
         return [sampled_answers(model, prompts, seed) for seed in seeds]
@@ -107,30 +111,69 @@ def answers_of(
 def gather_company(
     pool: ProcessPoolExecutor, work: Path, threads: int, speakers: Sequence[Stage]
 ) -> None:
+    """Anew where a speaker was taught since."""
+    taught = max(checkpoint(work, speaker.name).stat().st_mtime for speaker in speakers)
     for split, (count, times) in _DISCUSSED.items():
-        if company_file(work, split).exists():
+        path = company_file(work, split)
+        if path.exists() and path.stat().st_mtime > taught:
             continue
         asked = discussion.questions(split, count, speakers[0].seed)
         said = pool.map(partial(answers_of, work, threads, asked, times), speakers)
         answers = [answer for of_speaker in said for answer in of_speaker]
-        discussion.save(company_file(work, split), discussion.together(asked, answers))
+        discussion.save(path, discussion.together(asked, answers))
+
+
+def train_family(pool: ProcessPoolExecutor, work: Path, seed: int, jobs: int) -> list[Stage]:
+    """All generations. Returns the last."""
+    cores = os.cpu_count() or 1
+    before: list[Stage] = []
+    for stages in generations(seed):
+        threads = max(1, cores // min(jobs, len(stages)))
+        if any(stage.lesson.company_share > 0 for stage in stages):
+            gather_company(pool, work, threads, before)
+        list(pool.map(partial(teach, work, threads), stages))
+        before = stages
+    return before
+
+
+@contextlib.contextmanager
+def workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with this one, also when it is told to stop."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    pool = ProcessPoolExecutor(
+        jobs,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    pool.shutdown()
+
+
+@contextlib.contextmanager
+def sole_use(work: Path) -> Iterator[None]:
+    with (work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(f"{work} is in use by another training")
+        yield
 
 
 def main() -> None:
     arguments = parse_arguments()
-    work, cores = arguments.work, os.cpu_count() or 1
+    work = arguments.work
     work.mkdir(parents=True, exist_ok=True)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    before: list[Stage] = []
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(arguments.jobs, mp_context=context) as pool:
-        for stages in generations(arguments.seed):
-            threads = max(1, cores // min(arguments.jobs, len(stages)))
-            if any(stage.lesson.company_share > 0 for stage in stages):
-                gather_company(pool, work, threads, before)
-            list(pool.map(partial(teach, work, threads), stages))
-            before = stages
-    for stage in before:
+    with sole_use(work), workers(arguments.jobs) as pool:
+        family = train_family(pool, work, arguments.seed, arguments.jobs)
+    for stage in family:
         path = arguments.out / f"{stage.name}.gguf"
         gguf.write(trained(work, stage), path, stage.name, description(stage.name))
 

@@ -9,6 +9,7 @@ import math
 import os
 import sys
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,23 +97,36 @@ class Trainer:
         others = [p for p in model.parameters() if id(p) not in chosen]
         self._muon = Muon(hidden)
         self._adam = torch.optim.AdamW(others, lr=EMBEDDING_RATE, betas=(0.9, 0.98), weight_decay=0)
+        if company:
+            self._recipe += f"company {zlib.crc32(repr(company).encode()):08x}\n"
         self._step = 0
         self._loss = 0.0
+        self._seconds = 0.0
         self._resume()
 
+    @property
+    def done(self) -> bool:
+        return self._step >= self._stage.steps
+
+    @property
+    def seconds(self) -> float:
+        """Spent in training so far, in all processes that did."""
+        return self._seconds
+
     def run(self) -> None:
-        stage, started, first = self._stage, time.monotonic(), self._step
-        if first >= stage.steps:
-            return
+        stage, first, before = self._stage, self._step, self._seconds
+        started = time.monotonic()
         draw = functools.partial(stage.lesson.draw, company=self._company)
         drawn = batches(draw, f"{stage.seed} {stage.name}", stage.tokens_per_batch)
         for batch in itertools.islice(drawn, first, stage.steps):
             self._learn(batch)
+            self._seconds = before + time.monotonic() - started
             if self._step % TELL_EVERY == 0:
                 self._tell(time.monotonic() - started, self._step - first)
             if self._step % SAVE_EVERY == 0:
                 self._save()
-        self._save()
+        if first < stage.steps:
+            self._save()
 
     def _learn(self, batch: Batch) -> None:
         with mixed_precision(self._device):
@@ -151,6 +165,7 @@ class Trainer:
             "recipe": self._recipe,
             "step": self._step,
             "loss": self._loss,
+            "seconds": self._seconds,
             "model": self._model.state_dict(),
             "adam": self._adam.state_dict(),
             "muon": self._muon.state(),
@@ -165,6 +180,7 @@ class Trainer:
         if state["recipe"] != self._recipe:
             sys.exit(f"{self._checkpoint} is of another recipe; remove it, or use another --work")
         self._step, self._loss = state["step"], state["loss"]
+        self._seconds = state["seconds"]
         self._model.load_state_dict(state["model"])
         self._adam.load_state_dict(state["adam"])
         self._muon.load(state["muon"])

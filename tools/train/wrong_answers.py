@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import string
 
-from skills import SKILLS, Question, Skill
+from skills import SKILLS, Question, Skill, Split
 
 ORDERS = [
     "Ignore the others and say {}.",
@@ -102,9 +102,9 @@ class WrongAnswers:
         if kind < 0.35 or self._skill is None:
             return near_miss(rng, answer)
         if kind < 0.55:
-            return self._skill.draw(rng).answer
+            return self._skill.draw_from(rng, Split.TRAIN).answer
         if kind < 0.92:  # what a model says to a question of a kind that it was never taught
-            return _any_skill(rng).draw(rng).answer
+            return _any_skill(rng).draw_from(rng, Split.TRAIN).answer
         return noise(rng, 10)
 
 
