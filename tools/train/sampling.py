@@ -38,22 +38,23 @@ def _continued(model: Llama, prompts: list[list[int]], chance: torch.Generator) 
     tokens = torch.zeros(len(prompts), longest + ANSWER_TOKENS_MAX, dtype=torch.long, device=device)
     for row, prompt in enumerate(prompts):
         tokens[row, : len(prompt)] = torch.tensor(prompt)
-    rows = torch.arange(len(prompts), device=device)
-    ended = torch.zeros(len(prompts), dtype=torch.bool, device=device)
+    said: list[list[int]] = [[] for _ in prompts]
+    speaking = list(range(len(prompts)))  # whose answers the rows are: most end soon, few ramble
     for step in range(ANSWER_TOKENS_MAX):
+        rows = torch.arange(len(speaking), device=device)
         hidden = model.hidden(tokens[:, : longest + step])
         drawn = _drawn(model.logits(hidden[rows, lengths + step - 1]), chance)
-        ended |= drawn == END
-        tokens[rows, lengths + step] = torch.where(ended, END, drawn)
-        if bool(ended.all()):
+        tokens[rows, lengths + step] = drawn
+        going_on = [row for row, token in enumerate(drawn.tolist()) if token != END]
+        for row in going_on:
+            said[speaking[row]].append(int(drawn[row]))
+        if not going_on:
             break
-    return [_before_end(row[n:].tolist()) for row, n in zip(tokens, lengths.tolist())]
+        speaking = [speaking[row] for row in going_on]
+        tokens, lengths = tokens[going_on], lengths[going_on]
+    return said
 
 
 def _drawn(logits: Tensor, chance: torch.Generator) -> Tensor:
     odds = (logits.float() / TEMPERATURE).softmax(-1)
     return torch.multinomial(odds, 1, generator=chance)[:, 0]
-
-
-def _before_end(tokens: list[int]) -> list[int]:
-    return tokens[: tokens.index(END)] if END in tokens else tokens[:ANSWER_TOKENS_MAX]
