@@ -88,9 +88,8 @@ std::uint64_t fingerprint(const std::string& path) {
 /// One line on which all trials depend. Settings and limit are not in it: a further sweep, or more
 /// of the questions, may go on from the same records.
 std::string subject_of(const EvalOptions& options, const Preparation& ready) {
-  std::string line = "murmur " MURMUR_VERSION " eval: dataset " + std::to_string(ready.dataset) +
-                     ", seed " +
-                     std::to_string(options.sampling.seed) + ", temperature " +
+  std::string line = "murmur eval of " MURMUR_VERSION ": dataset " + std::to_string(ready.dataset) +
+                     ", seed " + std::to_string(options.sampling.seed) + ", temperature " +
                      std::to_string(options.sampling.temperature) + ", max tokens " +
                      std::to_string(options.sampling.max_tokens) + ", models";
   for (std::uint32_t node = 0; node < options.nodes; ++node) {

@@ -123,6 +123,20 @@ test('an evaluation that was broken off goes on where it was', async (t) => {
   assert.equal(JSON.parse(stdout).configs.length, 4);
 });
 
+test('the whole dataset goes on from a trial run with a part of it', async (t) => {
+  const out = join(scratch(t), 'out');
+  const args = ['eval', '--dataset', dataset(t, questions), ...pairs(t), '--out', out];
+  const trial = await run([...args, '--sweep', 'M=1,k=3', '--limit', '1']);
+  assert.equal(trial.code, 0, trial.stderr);
+  const before = lines(join(out, 'trials.jsonl'));
+  assert.equal(before.length, 1 + 4 + 1);
+  const { code, stderr } = await run([...args, '--sweep', 'M=1,k=3']);
+  assert.equal(code, 0, stderr);
+  const after = lines(join(out, 'trials.jsonl'));
+  assert.deepEqual(after.slice(0, before.length), before);
+  assert.equal(after.length, 1 + 16 + 4);
+});
+
 test('the same seed gives the same answers of real models, another seed others', async (t) => {
   const path = dataset(t, questions);
   const evaluate = async (seed) => {
