@@ -11,6 +11,15 @@ namespace {
 
 using What = MemberChanged::What;
 
+/// Whether the first three take the fourth for alive at this address.
+bool came_back_at(Cluster& cluster, const gossip::Endpoint& where) {
+  for (const std::size_t viewer : {0U, 1U, 2U}) {
+    const Member* member = cluster[viewer].find(cluster.name(3));
+    if (member->record->endpoint != where || member->state != NodeState::Alive) { return false; }
+  }
+  return true;
+}
+
 TEST(Membership, ThoseWhoKnowOneOfThemFindAll) {
   Cluster cluster(lan());
   cluster.grow(5);
@@ -136,15 +145,7 @@ TEST(Membership, OneWhoComesBackAtAnotherAddressIsTakenIn) {
   cluster.kill(3);
   const std::size_t again = cluster.add(endpoint(77), cluster.name(3));
   cluster.tell(again, JoinWanted{{cluster.where(0)}});
-  const auto known = [&] {
-    for (const std::size_t viewer : {0U, 1U, 2U}) {
-      const Member* member = cluster[viewer].find(cluster.name(3));
-      if (member->record->endpoint != endpoint(77)) { return false; }
-      if (member->state != NodeState::Alive) { return false; }
-    }
-    return true;
-  };
-  EXPECT_TRUE(cluster.run_until(known, 5s));
+  EXPECT_TRUE(cluster.run_until([&] { return came_back_at(cluster, endpoint(77)); }, 5s));
 }
 
 TEST(Membership, OneWhoComesBackAtAnotherAddressWhileSuspectedIsTakenIn) {
@@ -157,15 +158,7 @@ TEST(Membership, OneWhoComesBackAtAnotherAddressWhileSuspectedIsTakenIn) {
   for (const std::size_t seed : {0U, 1U, 2U}) {
     cluster.tell(again, JoinWanted{{cluster.where(seed)}});
   }
-  const auto known = [&] {
-    for (const std::size_t viewer : {0U, 1U, 2U}) {
-      const Member* member = cluster[viewer].find(cluster.name(3));
-      if (member->record->endpoint != endpoint(77)) { return false; }
-      if (member->state != NodeState::Alive) { return false; }
-    }
-    return true;
-  };
-  EXPECT_TRUE(cluster.run_until(known, 10s));
+  EXPECT_TRUE(cluster.run_until([&] { return came_back_at(cluster, endpoint(77)); }, 10s));
   EXPECT_EQ(cluster.count<NameConflict>(again), 0U);
 }
 
