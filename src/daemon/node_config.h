@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/cluster_config.h"
 #include "moa/plan.h"
 
 namespace murmur::daemon {
@@ -30,6 +31,7 @@ struct NodeConfig {
   std::string selection_template_path;        ///< likewise
 
   std::vector<std::string> peers;  ///< URL[#model]
+  ClusterConfig cluster;           ///< peers that are found by gossip
   moa::Plan plan;                  ///< for requests that say nothing else
 
   std::size_t queue_jobs = 64;  ///< waiting and running; more: longer waits before a refusal

@@ -1,0 +1,48 @@
+#include "daemon/cluster_keys.h"
+
+#include "crypto/random_key.h"
+#include "net/host_port.h"
+
+namespace murmur::daemon {
+namespace {
+
+Result<gossip::Keyring> keep(DataFolder& folder, const gossip::Key& key) {
+  gossip::Keyring keyring;
+  keyring.add(key).value();  // it is the first
+  if (const Result<void> kept = folder.save_keyring(keyring); !kept) { return kept.error(); }
+  return keyring;
+}
+
+Result<gossip::Keyring> without_keys(const DataFolder& folder, const gossip::Keyring& kept,
+                                     const ClusterConfig& config) {
+  if (!net::is_loopback(config.address)) {
+    return Error{"without a key nodes may gossip on loopback only, not on " + config.address};
+  }
+  if (!kept.empty()) {
+    return Error{folder.path() +
+                 " belongs to a cluster with a key; leave it first (murmur leave), or give this "
+                 "node another folder with --data"};
+  }
+  return gossip::Keyring();
+}
+
+}  // namespace
+
+Result<gossip::Keyring> starting_keys(DataFolder& folder, const ClusterConfig& config) {
+  Result<gossip::Keyring> kept = folder.keyring();
+  if (!kept) { return kept; }
+  if (!config.encrypted) { return without_keys(folder, *kept, config); }
+  if (!kept->empty()) {
+    if (!config.key || folder.has_had(*config.key)) { return kept; }
+    return Error{folder.path() +
+                 " belongs to another cluster than this token; leave that first (murmur leave), or "
+                 "give this node another folder with --data"};
+  }
+  if (config.key) { return keep(folder, *config.key); }
+  if (config.start == ClusterConfig::Start::Up) { return keep(folder, crypto::random_key()); }
+  return Error{
+      "this node has no cluster's key: murmur up makes one, murmur join TOKEN brings one; on "
+      "loopback --no-key does without"};
+}
+
+}  // namespace murmur::daemon
