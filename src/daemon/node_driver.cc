@@ -12,6 +12,10 @@
 namespace murmur::daemon {
 namespace {
 
+Error no_gossip() {
+  return Error{"this node does not gossip: its peers were named when it was started"};
+}
+
 node::Traffic traffic(net::ByteCount bytes) { return {bytes.sent, bytes.received}; }
 
 }  // namespace
@@ -242,6 +246,18 @@ http::NodeService::Status NodeDriver::status() const {
     (up ? status.peers_up : status.peers_down).push_back(core_.peers().name(peer));
   }
   return status;
+}
+
+http::ClusterView NodeDriver::cluster() const { return {.self = name_}; }
+
+void NodeDriver::leave(std::function<void(Result<void>)> done) { done(no_gossip()); }
+
+void NodeDriver::list_keys(std::function<void(Result<http::KeyListing>)> done) {
+  done(no_gossip());
+}
+
+void NodeDriver::rotate_key(std::function<void(Result<http::KeyRotation>)> done) {
+  done(no_gossip());
 }
 
 }  // namespace murmur::daemon

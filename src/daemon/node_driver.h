@@ -56,6 +56,10 @@ class NodeDriver final : public engine::EngineSink, public net::PeerSink, public
   void abandon(RequestId request) override;
   [[nodiscard]] Status status() const override;
   [[nodiscard]] moa::Plan default_plan() const override { return default_plan_; }
+  [[nodiscard]] http::ClusterView cluster() const override;
+  void leave(std::function<void(Result<void>)> done) override;
+  void list_keys(std::function<void(Result<http::KeyListing>)> done) override;
+  void rotate_key(std::function<void(Result<http::KeyRotation>)> done) override;
 
  private:
   [[nodiscard]] Instant now() const;

@@ -59,4 +59,6 @@ std::optional<openai::ApiError> refusal(const Request& request, bool on_loopback
   return std::nullopt;
 }
 
+bool says_json(const Request& request) { return is_json(request.content_type); }
+
 }  // namespace murmur::http

@@ -16,4 +16,7 @@ namespace murmur::http {
 ///   rebinding looks: the page's own name, resolved to 127.0.0.1.
 [[nodiscard]] std::optional<openai::ApiError> refusal(const Request& request, bool on_loopback);
 
+/// Whether its body's type is given, as application/json.
+[[nodiscard]] bool says_json(const Request& request);
+
 }  // namespace murmur::http

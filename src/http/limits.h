@@ -20,10 +20,11 @@ struct Limits {
   /// Of an answer that is gathered for a client that wants no stream.
   std::size_t answer_bytes = 16U << 20U;
 
-  Duration idle = std::chrono::seconds(75);     ///< between two requests of one connection
-  Duration receive = std::chrono::seconds(30);  ///< from a request's first byte to its last
-  Duration send = std::chrono::seconds(30);     ///< without one written piece
-  Duration linger = std::chrono::seconds(2);    ///< to let a client read why it was refused
+  Duration idle = std::chrono::seconds(75);        ///< between two requests of one connection
+  Duration receive = std::chrono::seconds(30);     ///< from a request's first byte to its last
+  Duration send = std::chrono::seconds(30);        ///< without one written piece
+  Duration operation = std::chrono::seconds(120);  ///< of the owner, that other nodes take part in
+  Duration linger = std::chrono::seconds(2);       ///< to let a client read why it was refused
 
   /// A stream that has nothing to say for this long sends a comment. An asking peer takes ten
   /// seconds of silence for death, so this must be well below.

@@ -13,11 +13,16 @@ struct Route {
   std::string_view path;
   Endpoint endpoint;
   std::string_view allow;
+  bool for_peers = true;
 };
 constexpr std::array kRoutes{
     Route{"/v1/chat/completions", Endpoint::Chat, "POST"},
     Route{"/v1/models", Endpoint::Models, "GET, HEAD"},
     Route{"/health", Endpoint::Health, "GET, HEAD"},
+    Route{"/murmur/peers", Endpoint::Peers, "GET, HEAD", false},
+    Route{"/murmur/keys", Endpoint::Keys, "GET, HEAD", false},
+    Route{"/murmur/keys/rotate", Endpoint::RotateKey, "POST", false},
+    Route{"/murmur/leave", Endpoint::Leave, "POST", false},
 };
 
 Response no_such_path(std::string_view path) {
@@ -38,15 +43,15 @@ Response wrong_method(const Route& route) {
 }
 
 bool allows(const Route& route, std::string_view method) {
-  if (route.endpoint == Endpoint::Chat) { return method == "POST"; }
+  if (route.allow == "POST") { return method == "POST"; }
   return method == "GET" || method == "HEAD";
 }
 
 }  // namespace
 
-Result<Endpoint, Response> route(const Request& request) {
+Result<Endpoint, Response> route(const Request& request, Audience audience) {
   const auto* const found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& known) {
-    return known.path == request.path;
+    return known.path == request.path && (audience == Audience::Users || known.for_peers);
   });
   if (found == kRoutes.end()) { return no_such_path(request.path); }
   if (!allows(*found, request.method)) { return wrong_method(*found); }

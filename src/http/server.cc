@@ -78,6 +78,7 @@ class Server::Impl {
         context_(std::make_shared<ServerContext>(ServerContext{.service = service,
                                                                .limits = config.limits,
                                                                .tasks = tasks_,
+                                                               .audience = config.audience,
                                                                .on_loopback = true,
                                                                .started_s = unix_time_s(),
                                                                .ids = Rng(random_seed())})) {}

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "http/limits.h"
+#include "http/routes.h"
 #include "http/service.h"
 
 namespace murmur::http {
@@ -18,6 +19,7 @@ struct ServerConfig {
   std::string address = "127.0.0.1";  ///< an IP address, or "localhost"
   std::uint16_t port = 0;             ///< 0: any that is free
   Limits limits;
+  Audience audience = Audience::Users;
   /// Hears of an exception that escaped from a connection: our own bug, to be logged.
   std::function<void(const char* what)> on_escape = [](const char*) {};
 };

@@ -8,6 +8,7 @@
 
 #include "base/rng.h"
 #include "http/limits.h"
+#include "http/routes.h"
 #include "http/service.h"
 #include "net/task_group.h"
 
@@ -25,6 +26,7 @@ struct ServerContext {
   NodeService& service;
   Limits limits;
   net::TaskGroup& tasks;
+  Audience audience = Audience::Users;
   bool on_loopback = true;
   std::int64_t started_s = 0;  ///< Unix time
   Rng ids;

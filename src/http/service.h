@@ -9,6 +9,8 @@
 
 #include "base/failure.h"
 #include "base/ids.h"
+#include "base/result.h"
+#include "http/cluster_view.h"
 #include "moa/plan.h"
 #include "moa/trace.h"
 #include "prompt/generation.h"
@@ -62,6 +64,20 @@ class NodeService {
   [[nodiscard]] virtual Status status() const = 0;
   /// What a request gets that names no layers or fan_out of its own.
   [[nodiscard]] virtual moa::Plan default_plan() const = 0;
+
+  /// Everybody this node knows of; of a node that does not gossip only its name.
+  [[nodiscard]] virtual ClusterView cluster() const = 0;
+
+  // What takes a while. `done` is called once, now or later; it may outlive whoever waits for it.
+  // The error is for the person who asked, such as that this node does not gossip.
+
+  /// Says goodbye to the cluster and forgets its keys. After `done` the node stops by itself, once
+  /// what is under way has ended.
+  virtual void leave(std::function<void(Result<void>)> done) = 0;
+  virtual void list_keys(std::function<void(Result<KeyListing>)> done) = 0;
+  /// Makes a new key; installs it everywhere, uses it everywhere, removes the old one everywhere. A
+  /// step that not every member did is the last.
+  virtual void rotate_key(std::function<void(Result<KeyRotation>)> done) = 0;
 };
 
 }  // namespace murmur::http

@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "http/chat.h"
+#include "http/cluster_json.h"
 #include "http/gate.h"
 #include "http/info.h"
+#include "http/operation.h"
 #include "http/receive.h"
-#include "http/routes.h"
 #include "openai/sse.h"
 #include "wire/headers.h"
 
@@ -92,15 +93,29 @@ Framing Session::framing_of(const Request& request) {
           .head_only = request.method == "HEAD"};
 }
 
+bool Session::from_this_machine() const {
+  beast::error_code ec;
+  const auto there = stream_.socket().remote_endpoint(ec).address();
+  if (ec) { return false; }  // it hung up
+  const auto here = stream_.socket().local_endpoint(ec).address();
+  return there.is_loopback() || (!ec && there == here);
+}
+
 asio::awaitable<bool> Session::answer(Request request) {
   Framing framing = framing_of(request);
   Response response;
   if (const auto refused = refusal(request, context_->on_loopback)) {
     response = error_response(*refused);
-  } else if (const auto endpoint = route(request); !endpoint) {
+  } else if (const auto endpoint = route(request, context_->audience); !endpoint) {
     response = endpoint.error();
   } else if (*endpoint == Endpoint::Chat) {
     co_return co_await converse(std::move(request), std::move(framing));
+  } else if (is_operation(*endpoint)) {
+    const auto not_done = operation_refusal(request, from_this_machine());
+    if (!not_done) { co_return co_await operate(*endpoint, std::move(framing)); }
+    response = error_response(*not_done);
+  } else if (*endpoint == Endpoint::Peers) {
+    response = {.body = to_json(context_->service.cluster())};
   } else if (*endpoint == Endpoint::Models) {
     response = models_response(context_->service.status(), context_->started_s);
   } else {
@@ -124,15 +139,38 @@ asio::awaitable<bool> Session::converse(Request request, Framing framing) {
                   .now_s = unix_time_s()};
   auto active = start_chat(std::move(request), std::move(place));
   if (!active) { co_return co_await respond(active.error(), std::move(framing)); }
+  begin_exchange(outbox);
+  const bool go_on = co_await deliver(outbox, *active->reply, std::move(framing));
+  end_exchange();
+  if (!active->reply->ended()) { context_->service.abandon(active->request); }
+  co_return go_on;
+}
+
+asio::awaitable<bool> Session::operate(Endpoint endpoint, Framing framing) {
+  const auto outbox =
+      std::make_shared<Outbox>(stream_.get_executor(), context_->limits.unsent_bytes, [] {});
+  const auto give_up_at = Clock::now() + context_->limits.operation;
+  begin_exchange(*outbox);
+  start_operation(endpoint, context_->service, outbox);
+  while (!outbox->whole() && !outbox->broken() && Clock::now() < give_up_at) {
+    co_await outbox->wait(give_up_at);
+  }
+  end_exchange();
+  if (outbox->broken()) { co_return false; }
+  Response response = outbox->whole() ? std::move(*outbox->whole()) : operation_timeout();
+  co_return co_await respond(std::move(response), std::move(framing));
+}
+
+void Session::begin_exchange(Outbox& outbox) {
   outbox_ = &outbox;
   context_->tasks.spawn(watch(shared_from_this(), ++exchange_));
-  const bool go_on = co_await deliver(outbox, *active->reply, std::move(framing));
+}
+
+void Session::end_exchange() {
   ++exchange_;
   outbox_ = nullptr;
   beast::error_code ignored;  // a closed socket has nothing to cancel
   stream_.socket().cancel(ignored);
-  if (!active->reply->ended()) { context_->service.abandon(active->request); }
-  co_return go_on;
 }
 
 asio::awaitable<bool> Session::deliver(Outbox& outbox, Reply& reply, Framing framing) {

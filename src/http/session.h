@@ -12,6 +12,7 @@
 #include "http/reply.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "http/routes.h"
 #include "http/server_context.h"
 
 namespace murmur::http {
@@ -42,17 +43,22 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] asio::awaitable<bool> answer(Request request);
   [[nodiscard]] asio::awaitable<bool> respond(Response response, Framing framing);
   [[nodiscard]] asio::awaitable<bool> converse(Request request, Framing framing);
+  [[nodiscard]] asio::awaitable<bool> operate(Endpoint endpoint, Framing framing);
   [[nodiscard]] asio::awaitable<bool> deliver(Outbox& outbox, Reply& reply, Framing framing);
   [[nodiscard]] asio::awaitable<bool> write(const std::string& bytes);
   /// Answers and hangs up, although the client may still be sending.
   [[nodiscard]] asio::awaitable<void> turn_away(Response response);
 
+  /// From now on the client is watched for hanging up, which breaks the outbox off.
+  void begin_exchange(Outbox& outbox);
+  void end_exchange();
   /// Reads ahead while a request is being answered, to notice that the client hangs up.
   [[nodiscard]] static asio::awaitable<void> watch(std::shared_ptr<Session> self,
                                                    std::uint64_t exchange);
   enum class ReadAhead { GoOn, Full, HungUp };
   [[nodiscard]] ReadAhead read_ahead();
   [[nodiscard]] Framing framing_of(const Request& request);
+  [[nodiscard]] bool from_this_machine() const;
 
   std::shared_ptr<ServerContext> context_;
   boost::beast::tcp_stream stream_;

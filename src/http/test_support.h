@@ -29,6 +29,14 @@ class FakeService final : public NodeService {
   void abandon(RequestId request) override { abandoned.push_back(request); }
   [[nodiscard]] Status status() const override { return current; }
   [[nodiscard]] moa::Plan default_plan() const override { return plan; }
+  [[nodiscard]] ClusterView cluster() const override { return view; }
+  void leave(std::function<void(Result<void>)> done) override { leaving = std::move(done); }
+  void list_keys(std::function<void(Result<KeyListing>)> done) override {
+    listing = std::move(done);
+  }
+  void rotate_key(std::function<void(Result<KeyRotation>)> done) override {
+    rotating = std::move(done);
+  }
 
   Status current{.node = "n1",
                  .local_model = "tiny",
@@ -36,6 +44,7 @@ class FakeService final : public NodeService {
                  .peers_up = {"n2"},
                  .peers_down = {"n3"}};
   moa::Plan plan;
+  ClusterView view;
   /// Called from inside submit_*, if set.
   std::function<void(ReplySink&)> at_once;
 
@@ -50,6 +59,9 @@ class FakeService final : public NodeService {
   std::size_t plains = 0;
   std::size_t proposals = 0;
   std::vector<RequestId> abandoned;
+  std::function<void(Result<void>)> leaving;
+  std::function<void(Result<KeyListing>)> listing;
+  std::function<void(Result<KeyRotation>)> rotating;
 
  private:
   RequestId take(ReplySink& from);
@@ -102,7 +114,7 @@ class ServerTest : public ::testing::Test {
   ~ServerTest() override;
 
   /// Starts the server with `limits`; tests call it first.
-  void serve();
+  void serve(Audience audience = Audience::Users);
   Client connect() { return Client(io_, server_->port()); }
   /// Lets the server run until it is so; false if it never is.
   bool eventually(const std::function<bool()>& is_so);
@@ -117,6 +129,8 @@ class ServerTest : public ::testing::Test {
 bool run_until(asio::io_context& io, const std::function<bool()>& is_so);
 
 [[nodiscard]] std::string get(std::string_view path);
+/// A POST without a body to `path`, with these header lines ("A: b\r\n").
+[[nodiscard]] std::string post_nothing(std::string_view path, std::string_view headers);
 /// A POST of `body` to the chat endpoint, with further header lines ("A: b\r\n").
 [[nodiscard]] std::string post(std::string_view body, std::string_view headers = "");
 /// A chat body; `more` is put in after the messages (",\"stream\":true").

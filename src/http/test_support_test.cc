@@ -157,8 +157,9 @@ ServerTest::ServerTest() {
   limits_.coalesce_time = std::chrono::seconds(60);
 }
 
-void ServerTest::serve() {
-  auto listening = Server::listen(io_.get_executor(), {.port = 0, .limits = limits_}, service_);
+void ServerTest::serve(Audience audience) {
+  auto listening = Server::listen(io_.get_executor(),
+                                  {.port = 0, .limits = limits_, .audience = audience}, service_);
   ASSERT_TRUE(listening) << listening.error().message;
   server_ = std::make_unique<Server>(std::move(*listening));
 }
@@ -175,6 +176,11 @@ bool ServerTest::eventually(const std::function<bool()>& is_so) { return run_unt
 
 std::string get(std::string_view path) {
   return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+}
+
+std::string post_nothing(std::string_view path, std::string_view headers) {
+  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(headers) +
+         "Content-Length: 0\r\n\r\n";
 }
 
 std::string post(std::string_view body, std::string_view headers) {
