@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::size_t kHostBytesMax = 253;  // of a name in DNS
 
-std::optional<std::uint16_t> read_port(std::string_view digits) {
+std::optional<std::uint16_t> read_port(std::string_view digits, std::uint16_t port_min) {
   std::uint16_t port = 0;
   const char* const end = digits.data() + digits.size();
   const auto [stopped, ec] = std::from_chars(digits.data(), end, port);
-  if (ec != std::errc() || stopped != end || port == 0) { return std::nullopt; }
+  if (ec != std::errc() || stopped != end || port < port_min) { return std::nullopt; }
   return port;
 }
 
@@ -43,16 +43,23 @@ std::optional<Parts> divided(std::string_view text) {
 
 }  // namespace
 
-Result<HostPort> parse_host_port(std::string_view text) {
+Result<HostPort> parse_host_port(std::string_view text, std::uint16_t port_min) {
   const auto parts = divided(text);
   const bool good = parts && !parts->host.empty() && parts->host.size() <= kHostBytesMax &&
                     std::all_of(parts->host.begin(), parts->host.end(), is_host_character);
   if (!good) { return Error{"expected HOST or HOST:PORT"}; }
   HostPort read{std::string(parts->host), std::nullopt};
   if (!parts->has_port) { return read; }
-  read.port = read_port(parts->port);
-  if (!read.port) { return Error{"the port must be from 1 to 65535"}; }
+  read.port = read_port(parts->port, port_min);
+  if (!read.port) {
+    return Error{"the port must be from " + std::to_string(port_min) + " to 65535"};
+  }
   return read;
+}
+
+std::string join_host_port(const std::string& host, std::uint16_t port) {
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 std::optional<gossip::Endpoint> gossip_endpoint(std::string_view address, std::uint16_t port) {

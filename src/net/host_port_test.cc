@@ -30,6 +30,16 @@ TEST(HostPort, WhatIsNoneIsRefused) {
   EXPECT_FALSE(parse_host_port(std::string(300, 'a')));
 }
 
+TEST(HostPort, WhereANodeListensAPortMayBeAnyFreeOne) {
+  EXPECT_EQ(parse_host_port("10.0.0.7:0", 0)->port, 0);
+  EXPECT_FALSE(parse_host_port("10.0.0.7:-0", 0));
+}
+
+TEST(HostPort, AreWrittenAsTheyAreRead) {
+  EXPECT_EQ(join_host_port("10.0.0.7", 7946), "10.0.0.7:7946");
+  EXPECT_EQ(join_host_port("fe80::1", 1), "[fe80::1]:1");
+}
+
 TEST(GossipEndpoint, IsForAddressesInFigures) {
   EXPECT_EQ(to_string(*gossip_endpoint("10.0.0.7", 7946)), "10.0.0.7:7946");
   EXPECT_EQ(to_string(*gossip_endpoint("fe80::1", 1)), "[fe80::1]:1");

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/result.h"
 #include "daemon/cluster_config.h"
 #include "daemon/data_folder.h"
@@ -12,5 +15,14 @@ namespace murmur::daemon {
 /// cluster.
 [[nodiscard]] Result<gossip::Keyring> starting_keys(DataFolder& folder,
                                                     const ClusterConfig& config);
+
+/// Where a node looks for its cluster.
+struct StartingSeeds {
+  std::vector<std::string> seeds;  ///< HOST:PORT: those it was told of, then those it remembers
+  std::string warning;             ///< why it remembers none; empty: it is well
+};
+/// The error says that a node that was to join has nobody to ask.
+[[nodiscard]] Result<StartingSeeds> starting_seeds(const DataFolder& folder,
+                                                   const ClusterConfig& config);
 
 }  // namespace murmur::daemon

@@ -1,4 +1,6 @@
-#include "daemon/cluster_keys.h"
+#include "daemon/cluster_start.h"
+
+#include <algorithm>
 
 #include "crypto/random_key.h"
 #include "net/host_port.h"
@@ -43,6 +45,24 @@ Result<gossip::Keyring> starting_keys(DataFolder& folder, const ClusterConfig& c
   return Error{
       "this node has no cluster's key: murmur up makes one, murmur join TOKEN brings one; on "
       "loopback --no-key does without"};
+}
+
+Result<StartingSeeds> starting_seeds(const DataFolder& folder, const ClusterConfig& config) {
+  StartingSeeds start{config.seeds, {}};
+  const auto known = folder.known_members();
+  if (!known) { start.warning = known.error().message; }
+  for (const gossip::Endpoint& member : known ? *known : std::vector<gossip::Endpoint>()) {
+    std::string seed = to_string(member);
+    if (std::find(start.seeds.begin(), start.seeds.end(), seed) == start.seeds.end()) {
+      start.seeds.push_back(std::move(seed));
+    }
+  }
+  if (start.seeds.empty() && config.start == ClusterConfig::Start::Join) {
+    return Error{
+        "the token names no member, and none was found on this network; name one with --join-at "
+        "HOST:PORT"};
+  }
+  return start;
 }
 
 }  // namespace murmur::daemon

@@ -1,9 +1,11 @@
-#include "daemon/cluster_keys.h"
+#include "daemon/cluster_start.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
 #include <filesystem>
+
+#include "files/private_file.h"
 
 namespace murmur::daemon {
 namespace {
@@ -12,13 +14,13 @@ using Start = ClusterConfig::Start;
 
 gossip::Key key(char letter) { return *gossip::Key::from_bytes(std::string(32, letter)); }
 
-class StartingKeys : public testing::Test {
+class ClusterStart : public testing::Test {
  protected:
-  StartingKeys() {
+  ClusterStart() {
     std::string pattern = testing::TempDir() + "murmur_keys_XXXXXX";
     folder_.emplace(DataFolder::open(::mkdtemp(pattern.data())).value());
   }
-  ~StartingKeys() override { std::filesystem::remove_all(folder_->path()); }
+  ~ClusterStart() override { std::filesystem::remove_all(folder_->path()); }
 
   Result<gossip::Keyring> begin(Start start, std::optional<gossip::Key> of_token = {}) {
     return starting_keys(*folder_, {.enabled = true, .start = start, .key = of_token});
@@ -36,7 +38,7 @@ class StartingKeys : public testing::Test {
   std::optional<DataFolder> folder_;
 };
 
-TEST_F(StartingKeys, TheFirstDeviceMakesAKeyAndComesBackWithIt) {
+TEST_F(ClusterStart, TheFirstDeviceMakesAKeyAndComesBackWithIt) {
   const auto made = begin(Start::Up);
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->primary().bytes().size(), 32U);
@@ -44,19 +46,19 @@ TEST_F(StartingKeys, TheFirstDeviceMakesAKeyAndComesBackWithIt) {
   EXPECT_EQ(begin(Start::Serve)->primary(), made->primary());
 }
 
-TEST_F(StartingKeys, AnotherDeviceTakesItsTokensKeyAndComesBackWithIt) {
+TEST_F(ClusterStart, AnotherDeviceTakesItsTokensKeyAndComesBackWithIt) {
   EXPECT_EQ(begin(Start::Join, key('a'))->primary(), key('a'));
   EXPECT_EQ(begin(Start::Join, key('a'))->primary(), key('a'));
   EXPECT_EQ(begin(Start::Up)->primary(), key('a'));
 }
 
-TEST_F(StartingKeys, ATokenFromBeforeAChangeOfKeysStillNamesTheCluster) {
+TEST_F(ClusterStart, ATokenFromBeforeAChangeOfKeysStillNamesTheCluster) {
   ASSERT_TRUE(begin(Start::Join, key('a')));
   change_key_to('b');
   EXPECT_EQ(begin(Start::Join, key('a'))->primary(), key('b'));
 }
 
-TEST_F(StartingKeys, ATokenOfAnotherClusterIsRefusedAndNothingChanges) {
+TEST_F(ClusterStart, ATokenOfAnotherClusterIsRefusedAndNothingChanges) {
   ASSERT_TRUE(begin(Start::Join, key('a')));
   const std::string why = refusal({.enabled = true, .start = Start::Join, .key = key('x')});
   EXPECT_NE(why.find(folder_->path() + " belongs to another cluster"), std::string::npos) << why;
@@ -64,20 +66,45 @@ TEST_F(StartingKeys, ATokenOfAnotherClusterIsRefusedAndNothingChanges) {
   EXPECT_EQ(folder_->keyring()->primary(), key('a'));
 }
 
-TEST_F(StartingKeys, ServeAloneBringsNoKey) {
+TEST_F(ClusterStart, ServeAloneBringsNoKey) {
   EXPECT_NE(refusal({.enabled = true}).find("murmur join TOKEN"), std::string::npos);
 }
 
-TEST_F(StartingKeys, WithoutEncryptionLoopbackIsAllThereIs) {
+TEST_F(ClusterStart, WithoutEncryptionLoopbackIsAllThereIs) {
   EXPECT_TRUE(starting_keys(*folder_, {.enabled = true, .encrypted = false})->empty());
   const std::string why = refusal({.enabled = true, .address = "10.0.0.7", .encrypted = false});
   EXPECT_NE(why.find("loopback only, not on 10.0.0.7"), std::string::npos) << why;
 }
 
-TEST_F(StartingKeys, AFolderWithAKeyIsNotUsedWithoutOne) {
+TEST_F(ClusterStart, AFolderWithAKeyIsNotUsedWithoutOne) {
   ASSERT_TRUE(begin(Start::Up));
   EXPECT_NE(refusal({.enabled = true, .encrypted = false}).find("belongs to a cluster with a key"),
             std::string::npos);
+}
+
+TEST_F(ClusterStart, ANodeAsksWhomItWasToldOfAndThenWhomItRemembers) {
+  const std::vector members{*gossip::Endpoint::from_bytes(std::string("\x0a\0\0\x07", 4), 7946),
+                            *gossip::Endpoint::from_bytes(std::string("\x0a\0\0\x08", 4), 7946)};
+  ASSERT_TRUE(folder_->save_known_members(members));
+  const auto start = starting_seeds(*folder_, {.seeds = {"attic:7946", "10.0.0.7:7946"}});
+  ASSERT_TRUE(start);
+  EXPECT_EQ(start->seeds,
+            (std::vector<std::string>{"attic:7946", "10.0.0.7:7946", "10.0.0.8:7946"}));
+  EXPECT_EQ(start->warning, "");
+}
+
+TEST_F(ClusterStart, AMemoryThatIsDamagedIsAWarning) {
+  ASSERT_TRUE(write_private_file(folder_->path() + "/members", "10.0.0"));
+  const auto start = starting_seeds(*folder_, {.start = Start::Up});
+  ASSERT_TRUE(start);
+  EXPECT_TRUE(start->seeds.empty());
+  EXPECT_NE(start->warning.find("damaged"), std::string::npos);
+}
+
+TEST_F(ClusterStart, WhoJoinsNeedsSomebodyToAsk) {
+  const auto start = starting_seeds(*folder_, {.start = Start::Join});
+  ASSERT_FALSE(start);
+  EXPECT_NE(start.error().message.find("--join-at"), std::string::npos);
 }
 
 }  // namespace
