@@ -17,6 +17,11 @@ struct BuildInfo {
 
 // The commands. Each parses its own line and returns the exit code (exit_code.h).
 [[nodiscard]] int serve_command(const CommandLine& line);
+[[nodiscard]] int up_command(const CommandLine& line);
+[[nodiscard]] int join_command(const CommandLine& line);
+[[nodiscard]] int leave_command(const CommandLine& line);
+[[nodiscard]] int peers_command(const CommandLine& line);
+[[nodiscard]] int keys_command(const CommandLine& line);
 [[nodiscard]] int ask_command(const CommandLine& line);
 [[nodiscard]] int demo_command(const CommandLine& line);
 [[nodiscard]] int eval_command(const CommandLine& line);

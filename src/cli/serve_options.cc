@@ -3,6 +3,8 @@
 #include <limits>
 #include <string_view>
 
+#include "cli/cluster_options.h"
+#include "cli/token_source.h"
 #include "daemon/peer_option.h"
 #include "moa/plan.h"
 #include "openai/chat_request.h"
@@ -11,10 +13,18 @@
 namespace murmur::cli {
 namespace {
 
-const char* const kExample =
+const char* const kServeExample =
     "murmur serve --model tiny.gguf --peer http://192.168.1.20:8411 --peer "
     "http://192.168.1.21:8411\n"
-    "murmur serve --model tiny.gguf --slots 4 -- --flash-attn on";
+    "murmur serve --model tiny.gguf --slots 4 -- --flash-attn on\n"
+    "murmur serve --model tiny.gguf --gossip 127.0.0.1 --no-key --data /tmp/node-1";
+const char* const kUpExample =
+    "murmur up --model tiny.gguf\n"
+    "murmur up --model tiny.gguf --gossip 10.0.0.7 --profile edge";
+const char* const kJoinExample =
+    "murmur join murmur-0w8… --model tiny.gguf\n"
+    "murmur join - --model tiny.gguf <token.txt\n"
+    "murmur join --token-file token.txt --join-at 192.168.1.20 --model tiny.gguf";
 
 Result<void> check_peers(const daemon::NodeConfig& config) {
   for (const std::string& peer : config.peers) {
@@ -93,35 +103,92 @@ void add_limit_flags(Options& options, daemon::NodeConfig& config) {
               choice_into(config.log_level, {"trace", "debug", "info", "warn", "error", "off"}));
 }
 
+/// What the line is read into besides the configuration itself.
+struct Typed {
+  std::string strategy = "auto";
+  ClusterFlags cluster;
+  TokenSource token;
+};
+
+Result<void> take_token(TokenSource& source, daemon::ClusterConfig& cluster) {
+  const Result<gossip::JoinToken> token = read_token(source);
+  if (!token) { return token.error(); }
+  cluster.key = token->key;
+  for (const gossip::Endpoint& seed : token->seeds) { cluster.seeds.push_back(to_string(seed)); }
+  return {};
+}
+
+Result<void> take_words(const Arguments& arguments, Typed& typed, daemon::NodeConfig& config) {
+  config.engine_arguments.insert(config.engine_arguments.end(), arguments.after_dashes.begin(),
+                                 arguments.after_dashes.end());
+  if (config.cluster.start == daemon::ClusterConfig::Start::Join) {
+    typed.token.words = arguments.words;
+    return take_token(typed.token, config.cluster);
+  }
+  if (arguments.words.empty()) { return {}; }
+  return Error{"unexpected argument \"" + arguments.words.front() + "\""};
+}
+
+Result<daemon::NodeConfig, Stop> parse_node(const CommandHelp& help,
+                                            daemon::ClusterConfig::Start start,
+                                            const CommandLine& line,
+                                            const std::vector<std::string>& own_addresses) {
+  daemon::NodeConfig config;
+  config.cluster.start = start;
+  Typed typed;
+  Options options(help);
+  add_place_flags(options, config);
+  add_cluster_flags(options, typed.cluster, config.cluster);
+  if (start == daemon::ClusterConfig::Start::Join) {
+    options.add({"--token-file", "FILE", "Read the join token from this file"},
+                text_into(typed.token.file));
+  }
+  add_engine_flags(options, config);
+  add_plan_flags(options, config, typed.strategy);
+  add_limit_flags(options, config);
+
+  const Result<Arguments, Stop> arguments = options.parse(line);
+  if (!arguments) { return arguments.error(); }
+  config.plan.strategy = *moa::strategy_from(typed.strategy);  // one of the choices
+  Result<void> good = take_words(*arguments, typed, config);
+  if (good) { good = check_source(config); }
+  if (good) { good = check_peers(config); }
+  if (good) { good = apply_cluster_flags(typed.cluster, own_addresses, config.cluster); }
+  if (!good) { return options.wrong_usage(good.error().message); }
+  return config;
+}
+
 }  // namespace
 
 Result<daemon::NodeConfig, Stop> parse_serve(const CommandLine& line) {
-  daemon::NodeConfig config;
-  std::string strategy = "auto";
-  Options options(
-      {"serve",
-       "Runs a node until SIGINT or SIGTERM: the first drains it, a second stops it at once.",
-       "[FLAGS] [-- FLAGS OF LLAMA.CPP'S SERVER]", kExample});
-  add_place_flags(options, config);
-  add_engine_flags(options, config);
-  add_plan_flags(options, config, strategy);
-  add_limit_flags(options, config);
+  const CommandHelp help{
+      "serve",
+      "Runs a node until SIGINT or SIGTERM: the first drains it, a second stops it at once. Its "
+      "peers\nare those it is told of with --peer, and with --gossip those that it finds.",
+      "[FLAGS] [-- FLAGS OF LLAMA.CPP'S SERVER]", kServeExample};
+  return parse_node(help, daemon::ClusterConfig::Start::Serve, line, {});
+}
 
-  Result<Arguments, Stop> arguments = options.parse(line);
-  if (!arguments) { return arguments.error(); }
-  if (!arguments->words.empty()) {
-    return options.wrong_usage("unexpected argument \"" + arguments->words.front() + "\"");
-  }
-  config.engine_arguments.insert(config.engine_arguments.end(), arguments->after_dashes.begin(),
-                                 arguments->after_dashes.end());
-  config.plan.strategy = *moa::strategy_from(strategy);  // one of the choices
-  if (const auto good = check_source(config); !good) {
-    return options.wrong_usage(good.error().message);
-  }
-  if (const auto good = check_peers(config); !good) {
-    return options.wrong_usage(good.error().message);
-  }
-  return config;
+Result<daemon::NodeConfig, Stop> parse_up(const CommandLine& line,
+                                          const std::vector<std::string>& own_addresses) {
+  const CommandHelp help{
+      "up",
+      "Runs the first node of a cluster, and prints the command for the other devices, with the\n"
+      "token that lets them in. Later it comes back into its cluster. Else it is as murmur serve.",
+      "[FLAGS] [-- FLAGS OF LLAMA.CPP'S SERVER]", kUpExample};
+  return parse_node(help, daemon::ClusterConfig::Start::Up, line, own_addresses);
+}
+
+Result<daemon::NodeConfig, Stop> parse_join(const CommandLine& line,
+                                            const std::vector<std::string>& own_addresses) {
+  const CommandHelp help{
+      "join",
+      "Runs a node in the cluster that the token is of; murmur up prints it. Other people on this\n"
+      "machine can read a command line: where they should not, give the token on standard input "
+      "(-)\n"
+      "or in a file. Else it is as murmur serve.",
+      "TOKEN|- [FLAGS] [-- FLAGS OF LLAMA.CPP'S SERVER]", kJoinExample};
+  return parse_node(help, daemon::ClusterConfig::Start::Join, line, own_addresses);
 }
 
 }  // namespace murmur::cli
