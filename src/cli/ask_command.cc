@@ -11,6 +11,7 @@
 #include "cli/ask_options.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
+#include "cli/node_request.h"
 #include "cli/report_text.h"
 #include "cli/stop.h"
 #include "cli/views.h"
@@ -39,15 +40,6 @@ std::unique_ptr<AnswerView> make_view(const AskOptions& ask, Output& output, Out
   return std::make_unique<PlainView>(output, 0, 0);
 }
 
-int fail(const AskFailure& failure) {
-  if (!failure.unreachable) { return report("ask", failure.message, kFailed); }
-  return report(
-      "ask",
-      "no node answers: " + failure.message +
-          "; start one with murmur serve --model FILE.gguf, or name another with --node URL",
-      kFailed);
-}
-
 void show(const Answer& answer, const AskOptions& ask, Output& output, Output& errors) {
   if (ask.json) {
     output.write(answer_json(answer, {.layers = {}, .fan_out = ask.question.fan_out, .nodes = {}}) +
@@ -65,10 +57,8 @@ void show(const Answer& answer, const AskOptions& ask, Output& output, Output& e
 int ask_command(const CommandLine& line) {
   Result<AskOptions, Stop> ask = parse_ask(line, ::isatty(STDIN_FILENO) == 1);
   if (!ask) { return report(ask.error()); }
-  const Result<net::Endpoint> node = net::parse_endpoint(ask->node_url);
-  if (!node) {
-    return report("ask", "--node " + ask->node_url + ": " + node.error().message, kUsage);
-  }
+  const Result<net::Endpoint> node = node_endpoint(ask->node_url);
+  if (!node) { return report("ask", node.error().message, kUsage); }
   if (ask->reads_stdin) {
     const Result<void> read = append_stdin(ask->question.prompt);
     if (!read) { return report("ask", read.error().message, kUsage); }
@@ -82,7 +72,7 @@ int ask_command(const CommandLine& line) {
   const auto answer = ask_node({context, interrupt, output}, *node, ask->question, *view);
   if (interrupt.raised()) { return killed_by(interrupt.signal()); }
   if (output.closed()) { return killed_by(SIGPIPE); }
-  if (!answer) { return fail(answer.error()); }
+  if (!answer) { return report("ask", answer.error()); }
   show(*answer, *ask, output, errors);
   return output.closed() ? killed_by(SIGPIPE) : kDone;
 }

@@ -1,4 +1,7 @@
+#include <array>
 #include <iostream>
+#include <string_view>
+#include <utility>
 
 #include "cli/command.h"
 #include "cli/exit_code.h"
@@ -13,6 +16,11 @@ const char* const kHelp =
     "Usage: murmur COMMAND [FLAGS]\n"
     "\n"
     "  serve     Run a node\n"
+    "  up        Run the first node of a cluster, and print how others join it\n"
+    "  join      Run a node in a cluster\n"
+    "  leave     Take the node out of its cluster\n"
+    "  peers     Show who is in the cluster\n"
+    "  keys      Show or change the keys of the cluster\n"
     "  ask       Ask a node, and watch the answer grow\n"
     "  demo      Start a few nodes on this machine and let them answer a prompt together\n"
     "  eval      Put a dataset's questions to nodes on this machine, and compare\n"
@@ -22,14 +30,27 @@ const char* const kHelp =
     "\n"
     "murmur COMMAND --help shows the flags of each.\n"
     "\n"
-    "Example:\n"
-    "  murmur demo \"Name three rivers.\"\n";
+    "Examples:\n"
+    "  murmur demo \"Name three rivers.\"\n"
+    "  murmur up --model tiny.gguf\n";
 
-const std::vector<std::string> kCommands{"serve", "ask",    "demo",    "eval",
-                                         "sim",   "engine", "version", "--help"};
+/// Another command of this binary is the engine, which apps/murmur runs.
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 10> kCommands{
+    {{"serve", serve_command},
+     {"up", up_command},
+     {"join", join_command},
+     {"leave", leave_command},
+     {"peers", peers_command},
+     {"keys", keys_command},
+     {"ask", ask_command},
+     {"demo", demo_command},
+     {"eval", eval_command},
+     {"sim", sim_command}}};
 
 int unknown(const std::string& name) {
-  std::cerr << "murmur: there is no command " << name << did_you_mean(name, kCommands)
+  std::vector<std::string> known{"engine", "version", "--help"};
+  for (const auto& [each, command] : kCommands) { known.emplace_back(each); }
+  std::cerr << "murmur: there is no command " << name << did_you_mean(name, known)
             << " (see murmur --help)\n";
   return kUsage;
 }
@@ -43,11 +64,9 @@ int run(const CommandLine& line, const BuildInfo& build) {
   }
   const std::string& name = line.front();
   const CommandLine rest(line.begin() + 1, line.end());
-  if (name == "serve") { return serve_command(rest); }
-  if (name == "ask") { return ask_command(rest); }
-  if (name == "demo") { return demo_command(rest); }
-  if (name == "eval") { return eval_command(rest); }
-  if (name == "sim") { return sim_command(rest); }
+  for (const auto& [known, command] : kCommands) {
+    if (name == known) { return command(rest); }
+  }
   if (name == "version" || name == "--version") { return version_command(rest, build); }
   if (name == "--help" || name == "-h" || name == "help") {
     std::cout << kHelp;

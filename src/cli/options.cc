@@ -106,7 +106,8 @@ class Options::Impl {
   // What the user wrote is named: the flag, the variable or the file's key.
   [[noreturn]] void refuse(const std::string& names, const std::string& text,
                            const Error& error) const {
-    const std::string name = names.substr(names.find("--"));
+    const std::size_t begin = names.find("--");
+    const std::string name = names.substr(begin, names.find(',', begin) - begin);
     const std::string variable = environment_name(name.substr(2));
     const bool is_from_there = !text.empty() && from_environment(variable) == text;
     const std::string from = is_from_there ? " (from " + variable + ")" : "";

@@ -22,6 +22,11 @@ std::string seconds_text(Duration duration) {
   return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
 }
 
+std::string round_trip_text(Duration duration) {
+  const double milliseconds = to_milliseconds(duration);
+  return milliseconds < 9.95 ? printed("%.2f ms", milliseconds) : seconds_text(duration);
+}
+
 std::string bytes_text(std::uint64_t bytes) {
   const auto number = static_cast<double>(bytes);
   if (bytes < 1000) { return std::to_string(bytes) + " B"; }

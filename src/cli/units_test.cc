@@ -27,5 +27,11 @@ TEST(Units, ARateThatWasNotMeasuredIsADash) {
   EXPECT_EQ(rate_text(93.2), "93");
 }
 
+TEST(Units, RoundTripsOnANetworkAreShort) {
+  EXPECT_EQ(round_trip_text(420us), "0.42 ms");
+  EXPECT_EQ(round_trip_text(12ms), "12 ms");
+  EXPECT_EQ(round_trip_text(1200ms), "1.20 s");
+}
+
 }  // namespace
 }  // namespace murmur::cli

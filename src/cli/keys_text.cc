@@ -1,0 +1,65 @@
+#include "cli/keys_text.h"
+
+#include "cli/table.h"
+#include "cli/text_width.h"
+
+namespace murmur::cli {
+namespace {
+
+constexpr std::size_t kUnlimited = 10'000;
+
+std::string of(std::size_t some, std::size_t all) {
+  return std::to_string(some) + " of " + std::to_string(all);
+}
+
+std::string indented(const std::vector<std::string>& failures) {
+  std::string lines;
+  for (const std::string& failure : failures) { lines += "  " + one_line(failure) + "\n"; }
+  return lines;
+}
+
+std::string in_words(const std::string& step) {
+  if (step == "install") { return "install the new key"; }
+  if (step == "use") { return "use it"; }
+  if (step == "remove") { return "remove the old one"; }
+  return one_line(step);
+}
+
+}  // namespace
+
+std::string listing_text(const http::KeyListing& listing) {
+  Table table({{"", Table::Align::Left}, {"key"}, {"held by"}});
+  for (const http::KeyListing::Key& key : listing.keys) {
+    table.add({key.primary ? "*" : "", key.fingerprint, of(key.holders, listing.members)});
+  }
+  std::string text = table.render(kUnlimited);
+  if (listing.answered < listing.members) {
+    text += of(listing.answered, listing.members) + " members answered\n";
+  }
+  return text + indented(listing.failures);
+}
+
+std::string rotation_text(const http::KeyRotation& rotation) {
+  std::string text;
+  for (const http::KeyRotation::Step& step : rotation.steps) {
+    text += in_words(step.what) + ": " + of(step.done, step.members) + " members\n";
+    text += indented(step.failures);
+  }
+  return text;
+}
+
+std::string rotation_failure(const http::KeyRotation& rotation) {
+  if (rotation.steps.empty()) { return "the node says nothing of what it did"; }
+  const http::KeyRotation::Step& last = rotation.steps.back();
+  const bool is_whole = last.done == last.members;
+  if (last.what == "remove") {
+    return is_whole ? ""
+                    : "the new key is in use, but some members still take the old one too; do "
+                      "it again when all answer";
+  }
+  return "the old key still holds, since not every member has the new one; mend that, or wait "
+         "until "
+         "who is gone counts no more, and do it again";
+}
+
+}  // namespace murmur::cli

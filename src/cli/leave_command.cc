@@ -1,0 +1,109 @@
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/exit_code.h"
+#include "cli/node_request.h"
+#include "cli/stop.h"
+#include "daemon/data_folder.h"
+
+namespace murmur::cli {
+namespace {
+
+// A node gives up after two minutes.
+constexpr Duration kPatience = std::chrono::seconds(150);
+const char* const kExample =
+    "murmur leave\n"
+    "murmur leave --node http://127.0.0.1:8421\n"
+    "murmur leave --data ~/other-node";
+
+struct LeaveOptions {
+  std::string node_url;     ///< empty: not given
+  std::string data_folder;  ///< likewise
+};
+
+Result<LeaveOptions, Stop> parse_leave(const CommandLine& line) {
+  LeaveOptions leave;
+  Options options({"leave",
+                   "Tells the running node to say goodbye to its cluster, to forget the cluster's "
+                   "key, and to\nstop. Where no node runs, or with --data, the folder forgets the "
+                   "key. Who the node is stays.",
+                   "[FLAGS]", kExample});
+  options.add({"--node,--url", "URL", "Which node; default: " + std::string(kDefaultNode)},
+              text_into(leave.node_url));
+  options.add({"--data", "FOLDER",
+               "The folder of a node that does not run; default: ~/.local/share/murmur"},
+              text_into(leave.data_folder));
+  const Result<Arguments, Stop> arguments = options.parse(line);
+  if (!arguments) { return arguments.error(); }
+  if (!arguments->words.empty()) {
+    return options.wrong_usage("unexpected argument \"" + arguments->words.front() + "\"");
+  }
+  if (!leave.node_url.empty() && !leave.data_folder.empty()) {
+    return options.wrong_usage("give --node for a node that runs, or --data for one that does not");
+  }
+  return leave;
+}
+
+/// What a folder says to it; a folder that is not there is not made for it.
+Result<std::string> forget_in(const std::string& path) {
+  std::error_code ec;
+  if (!std::filesystem::is_directory(path, ec)) { return Error{"there is no folder " + path}; }
+  auto folder = daemon::DataFolder::open(path);
+  if (!folder) { return folder.error(); }
+  const auto keyring = folder->keyring();  // one that is damaged is forgotten too
+  const auto members = folder->known_members();
+  const bool has_cluster = !keyring || !keyring->empty() || !members || !members->empty();
+  if (!has_cluster) { return Error{folder->path() + " belongs to no cluster"}; }
+  if (const auto forgotten = folder->forget_cluster(); !forgotten) { return forgotten.error(); }
+  return Result<std::string>(boost::system::in_place_value,
+                             folder->path() + " has forgotten its cluster");
+}
+
+int leave_folder(const std::string& path, const std::string& why) {
+  const Result<std::string> said = forget_in(path);
+  if (!said) { return report("leave", why + said.error().message, kFailed); }
+  Output(STDOUT_FILENO).write(*said + "\n");
+  return kDone;
+}
+
+Result<void, AskFailure> leave_node(const net::Endpoint& node, int& signal) {
+  boost::asio::io_context context;
+  const Interrupt interrupt(context);
+  const Output output(STDOUT_FILENO);
+  net::HttpClient client(context.get_executor(), node, {.silence = kPatience});
+  const Result<std::string, AskFailure> answer =
+      fetch_json({context, interrupt, output}, client, owner_post("/murmur/leave"));
+  signal = interrupt.signal();
+  if (!answer) { return answer.error(); }
+  return {};
+}
+
+}  // namespace
+
+int leave_command(const CommandLine& line) {
+  const Result<LeaveOptions, Stop> leave = parse_leave(line);
+  if (!leave) { return report(leave.error()); }
+  if (!leave->data_folder.empty()) { return leave_folder(leave->data_folder, ""); }
+  const std::string url = leave->node_url.empty() ? kDefaultNode : leave->node_url;
+  const Result<net::Endpoint> node = node_endpoint(url);
+  if (!node) { return report("leave", node.error().message, kUsage); }
+
+  int signal = 0;
+  const Result<void, AskFailure> left = leave_node(*node, signal);
+  if (signal != 0) { return killed_by(signal); }
+  if (left) {
+    Output(STDOUT_FILENO).write("the node has left its cluster, and stops\n");
+    return kDone;
+  }
+  const Result<std::string> folder = daemon::default_data_folder();
+  const bool tries_folder = left.error().unreachable && leave->node_url.empty() && folder;
+  if (!tries_folder) { return report("leave", left.error()); }
+  return leave_folder(*folder, "no node answers at " + url + ", and ");
+}
+
+}  // namespace murmur::cli

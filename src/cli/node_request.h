@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "cli/ask_node.h"
+#include "cli/options.h"
+#include "net/http_client.h"
+
+namespace murmur::cli {
+
+inline constexpr const char* kDefaultNode = "http://127.0.0.1:8411";
+
+/// --node URL, for the commands that ask a running node; also known as --url.
+void add_node_flag(Options& options, std::string& url);
+/// The error names the flag.
+[[nodiscard]] Result<net::Endpoint> node_endpoint(const std::string& url);
+
+/// One exchange with a node whose answer is a JSON text; runs the context until its end. A signal,
+/// or the end of whoever reads the output, breaks it off.
+[[nodiscard]] Result<std::string, AskFailure> fetch_json(AskPlace place, net::HttpClient& client,
+                                                         net::HttpRequest request);
+/// For a POST of the owner's: JSON, so that the node takes it.
+[[nodiscard]] net::HttpRequest owner_post(const std::string& target);
+
+/// Says why there is no answer, and what to do if no node is there; returns the exit code.
+[[nodiscard]] int report(const std::string& command, const AskFailure& failure);
+
+}  // namespace murmur::cli
