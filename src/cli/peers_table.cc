@@ -67,7 +67,7 @@ const std::array<PeersColumn, 10>& all_columns() {
       {{"", Left}, 0, [](const PeerView& it) { return std::string(it.is_self ? "*" : ""); }},
       {{"name", Left}, 0, [](const PeerView& it) { return it.name; }},
       {{"address", Left}, 96, [](const PeerView& it) { return it.address; }},
-      {{"state", Left}, 0, state_cell},
+      {{"state    ", Left}, 0, state_cell},
       {{"model", Left}, 0, model_cell},
       {{"tokens/s", Right},
        0,
@@ -84,9 +84,12 @@ const std::array<PeersColumn, 10>& all_columns() {
   return kColumns;
 }
 
+/// This node, then the living, then the others. A suspect keeps its row: it is soon one or the
+/// other.
 std::vector<PeerView> in_order(std::vector<PeerView> members) {
   const auto rank = [](const PeerView& it) {
-    return std::tuple(!it.is_self, place_of(it.state), std::string_view(it.name));
+    const std::size_t place = it.state == "suspect" ? place_of("alive") : place_of(it.state);
+    return std::tuple(!it.is_self, place, std::string_view(it.name));
   };
   std::sort(members.begin(), members.end(),
             [&](const PeerView& left, const PeerView& right) { return rank(left) < rank(right); });
