@@ -5,11 +5,15 @@
 #include "cli/command.h"
 #include "cli/serve_options.h"
 #include "cli/stop.h"
+#include "daemon/lan_discovery.h"
 #include "daemon/run_node.h"
 #include "net/own_address.h"
 
 namespace murmur::cli {
 namespace {
+
+/// For Avahi to ask the network; a second is usual.
+constexpr Duration kBrowseMax = std::chrono::seconds(3);
 
 std::vector<std::string> in_figures(const std::vector<net::OwnAddress>& addresses) {
   std::vector<std::string> figures;
@@ -48,9 +52,10 @@ int up_command(const CommandLine& line) {
 
 int join_command(const CommandLine& line) {
   const std::vector<net::OwnAddress> addresses = net::own_addresses();
-  const Result<daemon::NodeConfig, Stop> config = parse_join(line, in_figures(addresses));
+  Result<daemon::NodeConfig, Stop> config = parse_join(line, in_figures(addresses));
   if (!config) { return report(config.error()); }
   tell_of_choice("join", config->cluster.address, addresses);
+  if (config->cluster.seeds.empty()) { config->cluster.seeds = daemon::browse_lan(kBrowseMax); }
   return daemon::run_node(*config);
 }
 
