@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
 #include <string>
@@ -9,8 +10,10 @@
 #include "cli/exit_code.h"
 #include "cli/keys_text.h"
 #include "cli/nearest_name.h"
+#include "cli/new_token.h"
 #include "cli/node_request.h"
 #include "cli/stop.h"
+#include "daemon/data_folder.h"
 
 namespace murmur::cli {
 namespace {
@@ -19,32 +22,41 @@ namespace {
 constexpr Duration kPatience = std::chrono::seconds(150);
 const char* const kExample =
     "murmur keys list\n"
-    "murmur keys rotate";
+    "murmur keys rotate\n"
+    "murmur keys token >token.txt";
 
 struct KeysOptions {
+  std::string word;  ///< list, rotate or token
   std::string node_url = kDefaultNode;
-  bool rotates = false;
+  std::string data_folder;
 };
 
 Result<KeysOptions, Stop> parse_keys(const CommandLine& line) {
+  const std::vector<std::string> words{"list", "rotate", "token"};
   KeysOptions keys;
   Options options(
       {"keys",
        "list shows by fingerprint which keys the members of the cluster hold. rotate "
        "changes the\nkey: a new one is installed everywhere, then used, and the old one "
-       "removed only when all\nhave the new one. Join tokens of the old key are worth "
-       "nothing then.",
-       "list|rotate [FLAGS]", kExample});
+       "removed only when all\nhave the new one; join tokens of the old key are worth "
+       "nothing then. token prints a join\ntoken of the key in use.",
+       "list|rotate|token [FLAGS]", kExample});
   add_node_flag(options, keys.node_url);
+  options.add({"--data", "FOLDER", "The node's own, for token; default: ~/.local/share/murmur"},
+              text_into(keys.data_folder));
   const Result<Arguments, Stop> arguments = options.parse(line);
   if (!arguments) { return arguments.error(); }
-  if (arguments->words.size() != 1) { return options.wrong_usage("say list or rotate"); }
-  const std::string& word = arguments->words.front();
-  keys.rotates = word == "rotate";
-  if (!keys.rotates && word != "list") {
-    return options.wrong_usage("there is no keys " + word + did_you_mean(word, {"list", "rotate"}));
+  if (arguments->words.size() != 1) { return options.wrong_usage("say list, rotate or token"); }
+  keys.word = arguments->words.front();
+  if (std::find(words.begin(), words.end(), keys.word) == words.end()) {
+    return options.wrong_usage("there is no keys " + keys.word + did_you_mean(keys.word, words));
   }
   return keys;
+}
+
+net::HttpRequest request_for(const std::string& word) {
+  if (word == "rotate") { return owner_post("/murmur/keys/rotate"); }
+  return {.target = word == "list" ? "/murmur/keys" : "/murmur/peers"};
 }
 
 int show_listing(const std::string& json, Output& output) {
@@ -58,8 +70,32 @@ int show_rotation(const std::string& json, Output& output) {
   const Result<http::KeyRotation> rotation = read_rotation(json);
   if (!rotation) { return report("keys", rotation.error().message, kFailed); }
   output.write(rotation_text(*rotation));
-  const std::string failure = rotation_failure(*rotation);
-  return failure.empty() ? kDone : report("keys", failure, kFailed);
+  if (const std::string failure = rotation_failure(*rotation); !failure.empty()) {
+    return report("keys", failure, kFailed);
+  }
+  output.write(
+      "join tokens of the old key are worth nothing now; murmur keys token prints a new one\n");
+  return kDone;
+}
+
+int show_token(const std::string& json, std::string data_folder, Output& output) {
+  const Result<http::ClusterView> view = read_cluster(json);
+  if (!view) { return report("keys", view.error().message, kFailed); }
+  if (data_folder.empty()) {
+    const Result<std::string> folder = daemon::default_data_folder();
+    if (!folder) { return report("keys", folder.error().message, kUsage); }
+    data_folder = *folder;
+  }
+  const Result<gossip::JoinToken> token = new_token(*view, data_folder);
+  if (!token) { return report("keys", token.error().message, kFailed); }
+  output.write(to_text(*token) + "\n");
+  return kDone;
+}
+
+int show(const KeysOptions& keys, const std::string& json, Output& output) {
+  if (keys.word == "rotate") { return show_rotation(json, output); }
+  if (keys.word == "list") { return show_listing(json, output); }
+  return show_token(json, keys.data_folder, output);
 }
 
 }  // namespace
@@ -74,13 +110,11 @@ int keys_command(const CommandLine& line) {
   const Interrupt interrupt(context);
   Output output(STDOUT_FILENO);
   net::HttpClient client(context.get_executor(), *node, {.silence = kPatience});
-  net::HttpRequest request = keys->rotates ? owner_post("/murmur/keys/rotate")
-                                           : net::HttpRequest{.target = "/murmur/keys"};
   const Result<std::string, AskFailure> json =
-      fetch_json({context, interrupt, output}, client, std::move(request));
+      fetch_json({context, interrupt, output}, client, request_for(keys->word));
   if (interrupt.raised()) { return killed_by(interrupt.signal()); }
   if (!json) { return report("keys", json.error()); }
-  const int code = keys->rotates ? show_rotation(*json, output) : show_listing(*json, output);
+  const int code = show(*keys, *json, output);
   return output.closed() ? killed_by(SIGPIPE) : code;
 }
 

@@ -112,12 +112,14 @@ Result<void> DataFolder::write(const char* name, std::string_view text) {
 }
 
 Result<crypto::Identity> DataFolder::identity() {
-  const std::string path = file(kIdentity);
-  if (!is_there(path)) {
-    crypto::Identity made = crypto::Identity::generate();
-    if (const Result<void> kept = write(kIdentity, made.to_pem()); !kept) { return kept.error(); }
-    return made;
-  }
+  if (is_there(file(kIdentity))) { return identity_in(path_); }
+  crypto::Identity made = crypto::Identity::generate();
+  if (const Result<void> kept = write(kIdentity, made.to_pem()); !kept) { return kept.error(); }
+  return made;
+}
+
+Result<crypto::Identity> identity_in(const std::string& folder) {
+  const std::string path = folder + "/" + kIdentity;
   const Result<std::string> pem = read_private_file(path, kFileBytesMax);
   if (!pem) { return pem.error(); }
   Result<crypto::Identity> read = crypto::Identity::from_pem(*pem);
@@ -128,8 +130,8 @@ Result<crypto::Identity> DataFolder::identity() {
   return read;
 }
 
-Result<gossip::Keyring> DataFolder::keyring() const {
-  const std::string path = file(kKeyring);
+Result<gossip::Keyring> keyring_in(const std::string& folder) {
+  const std::string path = folder + "/" + kKeyring;
   if (!is_there(path)) { return gossip::Keyring(); }
   const Result<std::string> text = read_private_file(path, kFileBytesMax);
   if (!text) { return text.error(); }

@@ -14,6 +14,13 @@
 
 namespace murmur::daemon {
 
+// For a look into the folder of a node that runs: nothing is made, nothing is locked.
+
+/// The error says also that there is none.
+[[nodiscard]] Result<crypto::Identity> identity_in(const std::string& folder);
+/// Empty if the node is in no encrypted cluster.
+[[nodiscard]] Result<gossip::Keyring> keyring_in(const std::string& folder);
+
 /// What a node keeps between two starts: who it is, the keys of its cluster, whom it knew there. A
 /// folder that only its owner may enter; one node at a time uses it. Every file in it is replaced
 /// whole, so a power cut leaves the old or the new one.
@@ -40,8 +47,7 @@ class DataFolder {
   /// The one that is kept, or a new one, which is kept from now on.
   [[nodiscard]] Result<crypto::Identity> identity();
 
-  /// Empty if the node is in no encrypted cluster.
-  [[nodiscard]] Result<gossip::Keyring> keyring() const;
+  [[nodiscard]] Result<gossip::Keyring> keyring() const { return keyring_in(path_); }
   [[nodiscard]] Result<void> save_keyring(const gossip::Keyring& keyring);
   /// Whether the key is or was one of this cluster's: so that a token from before a change of keys
   /// is known as this cluster's.

@@ -42,7 +42,8 @@ std::string up_banner(const gossip::Keyring& ring, std::span<const gossip::Endpo
   }
   return text + "join " + token_text(ring, members) + place +
          " --model FILE.gguf\n\nThe token holds the cluster's key: who has it can join, read and "
-         "ask. After murmur keys rotate it is\nworth nothing.\n";
+         "ask. After murmur keys rotate it is\nworth nothing; murmur keys token prints a new "
+         "one.\n";
 }
 
 }  // namespace murmur::daemon
