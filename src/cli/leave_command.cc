@@ -35,16 +35,14 @@ Result<LeaveOptions, Stop> parse_leave(const CommandLine& line) {
                    "[FLAGS]", kExample});
   options.add({"--node,--url", "URL", "Which node; default: " + std::string(kDefaultNode)},
               text_into(leave.node_url));
-  options.add({"--data", "FOLDER",
-               "The folder of a node that does not run; default: ~/.local/share/murmur"},
-              text_into(leave.data_folder));
+  options.add(
+      {"--data", "FOLDER",
+       "Of a node that does not run, or with --node may not; default: ~/.local/share/murmur"},
+      text_into(leave.data_folder));
   const Result<Arguments, Stop> arguments = options.parse(line);
   if (!arguments) { return arguments.error(); }
   if (!arguments->words.empty()) {
     return options.wrong_usage("unexpected argument \"" + arguments->words.front() + "\"");
-  }
-  if (!leave.node_url.empty() && !leave.data_folder.empty()) {
-    return options.wrong_usage("give --node for a node that runs, or --data for one that does not");
   }
   return leave;
 }
@@ -53,6 +51,9 @@ Result<LeaveOptions, Stop> parse_leave(const CommandLine& line) {
 Result<std::string> forget_in(const std::string& path) {
   std::error_code ec;
   if (!std::filesystem::is_directory(path, ec)) { return Error{"there is no folder " + path}; }
+  if (daemon::in_use(path)) {
+    return Error{"a node runs with " + path + "; tell it to leave with --node URL"};
+  }
   auto folder = daemon::DataFolder::open(path);
   if (!folder) { return folder.error(); }
   const auto keyring = folder->keyring();  // one that is damaged is forgotten too
@@ -88,8 +89,10 @@ Result<void, AskFailure> leave_node(const net::Endpoint& node, int& signal) {
 int leave_command(const CommandLine& line) {
   const Result<LeaveOptions, Stop> leave = parse_leave(line);
   if (!leave) { return report(leave.error()); }
-  if (!leave->data_folder.empty()) { return leave_folder(leave->data_folder, ""); }
-  const std::string url = leave->node_url.empty() ? kDefaultNode : leave->node_url;
+  const bool names_node = !leave->node_url.empty();
+  const bool names_folder = !leave->data_folder.empty();
+  if (names_folder && !names_node) { return leave_folder(leave->data_folder, ""); }
+  const std::string url = names_node ? leave->node_url : kDefaultNode;
   const Result<net::Endpoint> node = node_endpoint(url);
   if (!node) { return report("leave", node.error().message, kUsage); }
 
@@ -100,8 +103,11 @@ int leave_command(const CommandLine& line) {
     Output(STDOUT_FILENO).write("the node has left its cluster, and stops\n");
     return kDone;
   }
-  const Result<std::string> folder = daemon::default_data_folder();
-  const bool tries_folder = left.error().unreachable && leave->node_url.empty() && folder;
+  const Result<std::string> folder =
+      names_folder ? Result<std::string>(boost::system::in_place_value, leave->data_folder)
+                   : daemon::default_data_folder();
+  // Whose folder it is, is clear where both were named or neither.
+  const bool tries_folder = left.error().unreachable && names_folder == names_node && folder;
   if (!tries_folder) { return report("leave", left.error()); }
   return leave_folder(*folder, "no node answers at " + url + ", and ");
 }

@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFileBytesMax = 64U << 10U;
+constexpr const char* kLock = "/lock";
 constexpr const char* kIdentity = "identity.pem";
 constexpr const char* kKeyring = "keyring.json";
 constexpr const char* kPastKeys = "past_keys";
@@ -96,13 +97,19 @@ Result<DataFolder> DataFolder::open(const std::string& path) {
   while (folder.size() > 1 && folder.ends_with('/')) { folder.pop_back(); }
   if (const Result<void> made = make_folders(folder); !made) { return made.error(); }
   if (const Result<void> safe = check_mode(folder); !safe) { return safe.error(); }
-  Result<std::optional<FileLock>> lock = FileLock::take(folder + "/lock");
+  Result<std::optional<FileLock>> lock = FileLock::take(folder + kLock);
   if (!lock) { return with_cure(lock.error().message); }
   if (!*lock) {
     return Error{"another node uses " + folder +
                  "; stop it, or give this one a folder of its own with --data"};
   }
   return DataFolder(std::move(folder), std::move(**lock));
+}
+
+bool in_use(const std::string& folder) {
+  if (!is_there(folder + kLock)) { return false; }
+  const Result<std::optional<FileLock>> lock = FileLock::take(folder + kLock);
+  return lock && !*lock;
 }
 
 Result<void> DataFolder::write(const char* name, std::string_view text) {

@@ -14,7 +14,10 @@
 
 namespace murmur::daemon {
 
-// For a look into the folder of a node that runs: nothing is made, nothing is locked.
+// For a look into the folder of a node that runs: nothing is made, nothing stays locked.
+
+/// Whether a node uses it now.
+[[nodiscard]] bool in_use(const std::string& folder);
 
 /// The error says also that there is none.
 [[nodiscard]] Result<crypto::Identity> identity_in(const std::string& folder);

@@ -75,9 +75,11 @@ TEST_F(DataFolderTest, IsMadeForItsOwnerAlone) {
 TEST_F(DataFolderTest, IsUsedByOneNodeAtATime) {
   {
     const DataFolder first = open();
+    EXPECT_TRUE(in_use(path_));
     EXPECT_EQ(refusal(), "another node uses " + path_ +
                              "; stop it, or give this one a folder of its own with --data");
   }
+  EXPECT_FALSE(in_use(path_));
   EXPECT_EQ(refusal(), "opened");
 }
 
