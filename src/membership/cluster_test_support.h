@@ -36,7 +36,7 @@ class Cluster {
   std::size_t add(const gossip::Endpoint& where, std::string name = {}) {
     const std::size_t i = nodes_.size();
     if (name.empty()) { name = "node-" + std::to_string(i + 1); }
-    Setup setup{config_, name, where, "meta", 1, rng_.next()};
+    Setup setup{config_, name, where, meta, 1, rng_.next()};
     nodes_.push_back({name, std::make_unique<Membership>(setup, pool_), where, now_});
     by_endpoint_[where] = i;
     return i;
@@ -79,6 +79,7 @@ class Cluster {
   /// Whether a packet or a connection between two nodes gets through.
   std::function<bool(std::size_t from, std::size_t to)> link = [](auto, auto) { return true; };
   double loss = 0;
+  std::string meta = "meta";  ///< of those who are added from now on
 
   void tell(std::size_t node, const Input& input) {
     Effects out;

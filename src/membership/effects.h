@@ -56,6 +56,9 @@ struct SelfRefuted {
 struct ProbeAnswered {
   RecordPtr record;
   std::optional<Duration> round_trip;
+  /// The other's load, at most kLoadBytesMax; empty if it is not `ours`, said nothing or too much,
+  /// or a relay answered.
+  std::string payload;
 };
 /// A probe began later than it was due: this process did not get the processor in time.
 struct ProbeLate {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <variant>
@@ -17,6 +18,9 @@ namespace murmur::membership {
 using CallId = StrongId<struct GossipCallTag>;
 /// A stream that another node opened.
 using VisitId = StrongId<struct GossipVisitTag>;
+
+/// Most bytes of load that an ack carries.
+inline constexpr std::size_t kLoadBytesMax = 64;
 
 struct DatagramHeard {
   gossip::Endpoint from;
@@ -46,12 +50,16 @@ struct JoinWanted {
 struct MetaChanged {
   std::string meta;  ///< at most gossip::kMetaBytesMax
 };
+/// How busy this node is has changed: what our own members are told in the acks to their probes.
+struct LoadChanged {
+  std::string payload;  ///< at most kLoadBytesMax; the reader's and the writer's own encoding
+};
 /// The node is to stop: the others are to know that it went on purpose. Gone follows.
 struct LeaveWanted {};
 /// next_deadline() has come.
 struct DeadlineReached {};
 
 using Input = std::variant<DatagramHeard, VisitHeard, CallAnswered, CallFailed, JoinWanted,
-                           MetaChanged, LeaveWanted, DeadlineReached>;
+                           MetaChanged, LoadChanged, LeaveWanted, DeadlineReached>;
 
 }  // namespace murmur::membership

@@ -83,8 +83,7 @@ void Membership::on(Instant now, const VisitHeard& input, Effects& out) {
     take_view(now, *theirs, nullptr, out);
   } else if (const auto* ping = std::get_if<gossip::Ping>(&input.message)) {
     if (!ping->node.empty() && !is_self(ping->node)) { return; }
-    const gossip::StreamMessage ack = gossip::Ack{ping->sequence, {}};
-    out.actions.push_back(ReplyToVisit{input.visit, encoded_for_stream(ack)});
+    out.actions.push_back(ReplyToVisit{input.visit, encoded_for_stream(ack_to(*ping))});
   }
 }
 
@@ -97,7 +96,10 @@ void Membership::on(Instant now, const CallAnswered& input, Effects& out) {
     if (call.purpose != Purpose::ProbeByStream) { take_view(now, *theirs, &call, out); }
   } else if (const auto* ack = std::get_if<gossip::Ack>(&input.message)) {
     const bool awaited = probe_ && probe_->stream == input.call;
-    if (awaited && ack->sequence == probe_->sequence) { probe_->answered_by_stream = true; }
+    if (awaited && ack->sequence == probe_->sequence) {
+      probe_->answered_by_stream = true;
+      if (ack->payload.size() <= kLoadBytesMax) { probe_->load = ack->payload; }
+    }
   } else if (call.purpose == Purpose::Join) {
     const auto* error = std::get_if<gossip::StreamError>(&input.message);
     const std::string_view text = error == nullptr ? "it answers with no view" : error->text;
@@ -129,6 +131,11 @@ void Membership::on(Instant, const MetaChanged& input, Effects&) {
   table_.set_record(own, pool_.get({name_, before.endpoint, input.meta, before.versions}));
   own.incarnation = next_incarnation(own.incarnation);
   announce_self();
+}
+
+void Membership::on(Instant, const LoadChanged& input, Effects&) {
+  MURMUR_ASSERT(input.payload.size() <= kLoadBytesMax);
+  load_ = input.payload;
 }
 
 void Membership::on(Instant now, const LeaveWanted&, Effects&) {

@@ -95,6 +95,7 @@ class Membership {
   void on(Instant now, const CallFailed& input, Effects& out);
   void on(Instant now, const JoinWanted& input, Effects& out);
   void on(Instant now, const MetaChanged& input, Effects& out);
+  void on(Instant now, const LoadChanged& input, Effects& out);
   void on(Instant now, const LeaveWanted& input, Effects& out);
   void on(Instant now, const DeadlineReached& input, Effects& out);
 
@@ -126,6 +127,10 @@ class Membership {
   void heed_ping(const gossip::Endpoint& from, const gossip::Ping& ping, Effects& out);
   /// The member that a ping says it comes from, if that can be.
   [[nodiscard]] const Member* sender(const gossip::Ping& ping) const;
+  /// With this node's load for one of ours; Serf's agents complain of every payload but their own.
+  [[nodiscard]] gossip::Ack ack_to(const gossip::Ping& ping) const;
+  void note_answer(const Member& target, std::optional<Duration> round_trip, std::string_view load,
+                   Effects& out);
   void heed_indirect_ping(Instant now, const gossip::Endpoint& from,
                           const gossip::IndirectPing& ping, Effects& out);
   void heed_ack(Instant now, const gossip::Ack& ack, Effects& out);
@@ -166,6 +171,7 @@ class Membership {
   std::optional<Probe> probe_;
   std::map<std::uint32_t, Relay> relays_;  // by own sequence number
   std::uint32_t sequence_;                 // of the last ping; starts at random
+  std::string load_;                       // as our own members are told it
   std::size_t next_target_ = 0;            // in the table's order
 
   std::map<std::string, Suspicion, std::less<>> suspicions_;
