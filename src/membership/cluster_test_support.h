@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,6 +15,7 @@
 #include "base/hash.h"
 #include "gossip/datagram.h"
 #include "gossip/decode.h"
+#include "gossip/serf_messages.h"
 #include "membership/membership.h"
 
 namespace murmur::membership {
@@ -23,6 +25,12 @@ inline Instant at(Duration since_start) { return Instant(since_start); }
 inline gossip::Endpoint endpoint(std::uint16_t number) {
   const char bytes[] = {10, 0, static_cast<char>(number >> 8), static_cast<char>(number & 0xff)};
   return *gossip::Endpoint::from_bytes(std::string_view(bytes, sizeof bytes), 7946);
+}
+
+/// The metadata of one of ours.
+inline std::string our_meta() {
+  constexpr std::array<gossip::Tag, 1> kTags{{{"app", "murmur"}}};
+  return gossip::encode_tags(kTags).value();
 }
 
 /// Several members on a network whose time and faults the test decides.
@@ -70,6 +78,13 @@ class Cluster {
   }
 
   void kill(std::size_t node) { nodes_[node].dead = true; }
+  /// From now on it has this address and no other, and knows it.
+  void move(std::size_t node, const gossip::Endpoint& to) {
+    by_endpoint_.erase(nodes_[node].where);
+    nodes_[node].where = to;
+    by_endpoint_[to] = node;
+    tell(node, AddressChanged{to});
+  }
   /// A stopped process: its timers and packets wait.
   void pause(std::size_t node) { nodes_[node].paused = true; }
   void resume(std::size_t node) {

@@ -54,12 +54,17 @@ struct MetaChanged {
 struct LoadChanged {
   std::string payload;  ///< at most kLoadBytesMax; the reader's and the writer's own encoding
 };
+/// Others reach this node at another address from now on: a new lease, another network. It leaves
+/// at the old one and comes back at the new one.
+struct AddressChanged {
+  gossip::Endpoint endpoint;
+};
 /// The node is to stop: the others are to know that it went on purpose. Gone follows.
 struct LeaveWanted {};
 /// next_deadline() has come.
 struct DeadlineReached {};
 
 using Input = std::variant<DatagramHeard, VisitHeard, CallAnswered, CallFailed, JoinWanted,
-                           MetaChanged, LoadChanged, LeaveWanted, DeadlineReached>;
+                           MetaChanged, LoadChanged, AddressChanged, LeaveWanted, DeadlineReached>;
 
 }  // namespace murmur::membership

@@ -138,43 +138,21 @@ void Membership::on(Instant, const LoadChanged& input, Effects&) {
   load_ = input.payload;
 }
 
-void Membership::on(Instant now, const LeaveWanted&, Effects&) {
-  if (leaving_) { return; }
-  leaving_ = true;
-  Member& own = *table_.find(name_);
-  table_.set_state(own, NodeState::Left, now);
-  // Serf's agents take who dies without having said this for one who failed.
-  std::string intent;
-  gossip::append_serf_message(gossip::LeaveIntent{serf_time_ + 1, name_}, intent);
-  rumours_.add("leave", encoded(gossip::User{intent}));
-  rumours_.add(name_, encoded(gossip::Dead{own.incarnation, name_, name_}));
-  announce_at_ = Instant::never();
-  leave_by_ = now + kFarewellMax;
-}
-
 void Membership::on(Instant now, const DeadlineReached&, Effects& out) {
   expire_suspicions(now, out);
   expire_relays(now, out);
   if (probe_ && probe_->widen_at <= now) { widen_probe(now, out); }
   if (probe_ && probe_->end_at <= now) { end_probe(now, out); }
-  const bool away = announce_at_ != Instant::never();
-  if (away && (announce_at_ <= now || !rumours_.has(name_))) {
-    announce_at_ = Instant::never();
-    announce_self();
-  }
   if (!probe_ && probe_at_ <= now) { begin_probe(now, out); }
   if (gossip_at_ <= now) { gossip(now, out); }
   if (sync_at_ <= now && !leaving_) { sync(now, out); }
   if (reconnect_at_ <= now && !leaving_) { reconnect(now, out); }
-  const bool told = !rumours_.has(name_) || table_.present() == 0;
-  if (leave_by_ != Instant::never() && (told || leave_by_ <= now)) {
-    leave_by_ = Instant::never();
-    out.notices.push_back(Gone{});
-  }
+  if (departure_) { advance_departure(now, out); }
 }
 
 Instant Membership::next_deadline() const {
-  Instant next = std::min({gossip_at_, announce_at_, leave_by_});
+  Instant next = gossip_at_;
+  if (departure_) { next = std::min(next, departure_->ends_at); }
   if (!leaving_) { next = std::min({next, sync_at_, reconnect_at_}); }
   next = probe_ ? std::min({next, probe_->widen_at, probe_->end_at}) : std::min(next, probe_at_);
   if (!suspicion_deadlines_.empty()) { next = std::min(next, suspicion_deadlines_.begin()->first); }

@@ -18,8 +18,10 @@
 #include "gossip/serf_messages.h"
 #include "membership/awareness.h"
 #include "membership/config.h"
+#include "membership/departure.h"
 #include "membership/effects.h"
 #include "membership/input.h"
+#include "membership/lamport_clock.h"
 #include "membership/member_table.h"
 #include "membership/probe.h"
 #include "membership/record.h"
@@ -59,6 +61,8 @@ class Membership {
   /// Everybody known, this node included.
   [[nodiscard]] const std::vector<Member>& members() const { return table_.members(); }
   [[nodiscard]] const Member* find(std::string_view name) const { return table_.find(name); }
+  /// This node's own, as it last rose: to be kept on disk, so that a restart begins higher.
+  [[nodiscard]] std::uint32_t incarnation() const { return self().incarnation; }
   [[nodiscard]] std::uint32_t awareness() const { return awareness_.score(); }
   [[nodiscard]] std::size_t rumours() const { return rumours_.size(); }
 
@@ -86,7 +90,6 @@ class Membership {
   static constexpr Duration kReintroductionsPeriod = std::chrono::minutes(10);
   // Nobody honest gets there; from above, one step more would be zero, and a node could not refute.
   static constexpr std::uint32_t kIncarnationMax = 0xF0000000U;
-  static constexpr Duration kFarewellMax = std::chrono::seconds(5);
 
   // What was told (membership.cc).
   void on(Instant now, const DatagramHeard& input, Effects& out);
@@ -96,6 +99,7 @@ class Membership {
   void on(Instant now, const JoinWanted& input, Effects& out);
   void on(Instant now, const MetaChanged& input, Effects& out);
   void on(Instant now, const LoadChanged& input, Effects& out);
+  void on(Instant now, const AddressChanged& input, Effects& out);
   void on(Instant now, const LeaveWanted& input, Effects& out);
   void on(Instant now, const DeadlineReached& input, Effects& out);
 
@@ -111,10 +115,19 @@ class Membership {
   void expire_suspicions(Instant now, Effects& out);
   void forget_suspicion(std::string_view name);
   [[nodiscard]] std::uint32_t next_incarnation(std::uint32_t above) const;
-  void announce_self();
+  void note_lost(Instant now, const Record& record);
+
+  // Going, for good or to come back at another address (membership_departure.cc).
   void reintroduce(Instant now, std::uint32_t old_incarnation, const gossip::Endpoint& old,
                    Effects& out);
-  void note_lost(Instant now, const Record& record);
+  void advance_departure(Instant now, Effects& out);
+  void say_intent(Instant now);
+  void say_death(Instant now);
+  void end_departure(Effects& out);
+  void say_joined();
+  [[nodiscard]] bool agents_present() const;
+  /// Not on the way out: the return would overtake the departure.
+  void announce_self();
 
   // Probing (membership_probe.cc).
   void begin_probe(Instant now, Effects& out);
@@ -167,6 +180,7 @@ class Membership {
   MemberTable table_;
   Awareness awareness_;
   RumourQueue rumours_;
+  RumourQueue own_words_;  // to Serf's agents; they ride where news of members leaves room
 
   std::optional<Probe> probe_;
   std::map<std::uint32_t, Relay> relays_;  // by own sequence number
@@ -185,12 +199,11 @@ class Membership {
   Instant gossip_at_;
   Instant sync_at_;
   Instant reconnect_at_;
-  Instant announce_at_ = Instant::never();
-  Instant leave_by_ = Instant::never();
   bool leaving_ = false;
+  std::optional<Departure> departure_;
   std::uint32_t reintroductions_ = 0;
   Instant reintroductions_since_;
-  gossip::LamportTime serf_time_ = 0;  // the highest that was heard
+  LamportClock members_clock_;
   Instant last_step_;
 };
 

@@ -20,6 +20,8 @@ std::string Membership::own_view(bool join) const {
   gossip::PushPull view{.join = join};
   for (const Member& member : table_.members()) {
     const Record& record = *member.record;
+    // On its way out it is neither here nor gone: of itself it says nothing yet.
+    if (departure_ && is_self(record.name)) { continue; }
     view.nodes.push_back(NodeEntry{record.name, record.endpoint, record.meta, member.incarnation,
                                    member.state, record.versions});
   }
@@ -29,7 +31,7 @@ std::string Membership::own_view(bool join) const {
 void Membership::take_view(Instant now, const gossip::PushPull& theirs, const OpenCall* call,
                            Effects& out) {
   if (const auto clocks = gossip::decode_user_state(theirs.user_state)) {
-    serf_time_ = std::max(serf_time_, clocks->members);
+    if (clocks->members > 0) { members_clock_.witness(clocks->members - 1); }
   }
   merge(now, theirs, out);
   if (call == nullptr || call->purpose != Purpose::Join) { return; }
@@ -39,6 +41,7 @@ void Membership::take_view(Instant now, const gossip::PushPull& theirs, const Op
       });
   if (understood) {
     out.notices.push_back(Joined{call->to});
+    say_joined();
   } else {
     out.notices.push_back(JoinFailed{call->to, "it speaks another protocol"});
   }

@@ -1,20 +1,13 @@
 // Load in acks: it reaches our own members, and nobody else.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <string>
 #include <vector>
 
-#include "gossip/serf_messages.h"
 #include "membership/rules_test_support.h"
 
 namespace murmur::membership {
 namespace {
-
-std::string our_meta() {
-  constexpr std::array<gossip::Tag, 2> kTags{{{"m", "model"}, {"app", "murmur"}}};
-  return gossip::encode_tags(kTags).value();
-}
 
 /// Knows alice, who is ours, and an agent.
 class Load : public Rules {
