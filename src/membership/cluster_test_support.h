@@ -44,8 +44,9 @@ class Cluster {
   std::size_t add(const gossip::Endpoint& where, std::string name = {}) {
     const std::size_t i = nodes_.size();
     if (name.empty()) { name = "node-" + std::to_string(i + 1); }
-    Setup setup{config_, name, where, meta, 1, rng_.next()};
-    nodes_.push_back({name, std::make_unique<Membership>(setup, pool_), where, now_});
+    Setup setup{config_, name, where, meta, 1, rng_.next(), keyed};
+    nodes_.push_back({name, std::make_unique<Membership>(setup, pool_), where, now_, {}});
+    if (keyed) { nodes_[i].ring.add(*gossip::Key::from_bytes(kFirstKey)).value(); }
     by_endpoint_[where] = i;
     return i;
   }
@@ -94,7 +95,12 @@ class Cluster {
   /// Whether a packet or a connection between two nodes gets through.
   std::function<bool(std::size_t from, std::size_t to)> link = [](auto, auto) { return true; };
   double loss = 0;
-  std::string meta = "meta";  ///< of those who are added from now on
+  // Of those who are added from now on.
+  std::string meta = "meta";
+  bool keyed = false;  ///< each has a ring of one key, kFirstKey
+
+  static constexpr std::string_view kFirstKey = "the first key...";
+  [[nodiscard]] gossip::Keyring& ring(std::size_t node) { return nodes_[node].ring; }
 
   void tell(std::size_t node, const Input& input) {
     Effects out;
@@ -148,6 +154,7 @@ class Cluster {
     std::unique_ptr<Membership> core;
     gossip::Endpoint where;
     Instant born;
+    gossip::Keyring ring;
     bool dead = false;
     bool paused = false;
     std::vector<Event> waiting;  // what came while it was paused
@@ -244,6 +251,12 @@ class Cluster {
         tell(caller, CallAnswered{call, *gossip::decode_stream_message(bytes)});
       });
     });
+  }
+
+  void perform(std::size_t node, ChangeKeys& order) {
+    const KeysChanged outcome = carry_out(order, nodes_[node].ring);
+    later(1us,
+          [this, node, outcome] { arrive(node, [this, node, outcome] { tell(node, outcome); }); });
   }
 
   Config config_;

@@ -12,13 +12,12 @@ class LamportClock {
   [[nodiscard]] gossip::LamportTime time() const { return time_; }
   /// Takes note of what somebody said at `heard`.
   void witness(gossip::LamportTime heard) {
-    if (heard >= time_ && heard < kEnd) { time_ = heard + 1; }
+    if (heard >= time_ && is_plausible(heard)) { time_ = heard + 1; }
   }
-  /// The time for a message of one's own, which is thereby said.
-  [[nodiscard]] gossip::LamportTime tick() { return time_++; }
+  /// No cluster gets that far by counting; one lie must not make the clock wrap around.
+  [[nodiscard]] static bool is_plausible(gossip::LamportTime time) { return time < kEnd; }
 
  private:
-  // No cluster gets there by counting; one lie must not make the clock wrap around.
   static constexpr gossip::LamportTime kEnd = gossip::LamportTime{1} << 62U;
 
   gossip::LamportTime time_ = 1;

@@ -16,6 +16,8 @@ Membership::Membership(Setup setup, RecordPool& pool, std::span<const gossip::Al
       rng_(setup.seed),
       table_(rng_.next()),
       awareness_(config_.awareness_max),
+      hearsay_(config_.datagram_bytes - kSealingBytes - kChecksumBytes),
+      key_changes_(name_, setup.keyed),
       sequence_(static_cast<std::uint32_t>(rng_.next())) {
   MURMUR_ASSERT(!name_.empty());
   MURMUR_ASSERT(setup.incarnation > 0);
@@ -71,7 +73,7 @@ void Membership::on(Instant now, const DatagramHeard& input, Effects& out) {
                    [&](const gossip::Alive& it) { heed_alive(now, it, out); },
                    [&](const gossip::Suspect& it) { heed_suspect(now, it, out); },
                    [&](const gossip::Dead& it) { heed_dead(now, it, out); },
-                   [](const gossip::User&) {},
+                   [&](const gossip::User& it) { heed_user(now, it.bytes, out); },
                },
                message);
   }
@@ -84,6 +86,8 @@ void Membership::on(Instant now, const VisitHeard& input, Effects& out) {
   } else if (const auto* ping = std::get_if<gossip::Ping>(&input.message)) {
     if (!ping->node.empty() && !is_self(ping->node)) { return; }
     out.actions.push_back(ReplyToVisit{input.visit, encoded_for_stream(ack_to(*ping))});
+  } else if (const auto* user = std::get_if<gossip::User>(&input.message)) {
+    heed_user(now, user->bytes, out);
   }
 }
 
@@ -148,10 +152,12 @@ void Membership::on(Instant now, const DeadlineReached&, Effects& out) {
   if (sync_at_ <= now && !leaving_) { sync(now, out); }
   if (reconnect_at_ <= now && !leaving_) { reconnect(now, out); }
   if (departure_) { advance_departure(now, out); }
+  key_changes_.end_if_due(now, out);
+  drop_ended_query();
 }
 
 Instant Membership::next_deadline() const {
-  Instant next = gossip_at_;
+  Instant next = std::min(gossip_at_, key_changes_.deadline());
   if (departure_) { next = std::min(next, departure_->ends_at); }
   if (!leaving_) { next = std::min({next, sync_at_, reconnect_at_}); }
   next = probe_ ? std::min({next, probe_->widen_at, probe_->end_at}) : std::min(next, probe_at_);

@@ -20,8 +20,9 @@
 #include "membership/config.h"
 #include "membership/departure.h"
 #include "membership/effects.h"
+#include "membership/hearsay.h"
 #include "membership/input.h"
-#include "membership/lamport_clock.h"
+#include "membership/key_changes.h"
 #include "membership/member_table.h"
 #include "membership/probe.h"
 #include "membership/record.h"
@@ -39,6 +40,7 @@ struct Setup {
   /// Higher than any that it used before: of a clock, or kept on disk. At least 1.
   std::uint32_t incarnation = 1;
   std::uint64_t seed = 0;  ///< everything random in it comes from here
+  bool keyed = false;      ///< the cluster has a key, so that its keys can be changed
 };
 
 /// One node's part in the cluster's gossip, as a deterministic state machine: who is there, who
@@ -84,8 +86,10 @@ class Membership {
   static constexpr std::size_t kRelaysMax = 256;  // probes for others under way
   static constexpr std::size_t kLostMax = 1024;
   static constexpr std::size_t kReasonBytesMax = 200;
+  static constexpr std::uint32_t kAnswersMax = 64;  // to queries, in a second
   // What encryption adds to a datagram, at most.
   static constexpr std::size_t kSealingBytes = 45;
+  static constexpr std::size_t kChecksumBytes = 5;
   static constexpr std::uint32_t kReintroductionsMax = 3;
   static constexpr Duration kReintroductionsPeriod = std::chrono::minutes(10);
   // Nobody honest gets there; from above, one step more would be zero, and a node could not refute.
@@ -100,6 +104,8 @@ class Membership {
   void on(Instant now, const MetaChanged& input, Effects& out);
   void on(Instant now, const LoadChanged& input, Effects& out);
   void on(Instant now, const AddressChanged& input, Effects& out);
+  void on(Instant now, const KeyChangeWanted& input, Effects& out);
+  void on(Instant now, const KeysChanged& input, Effects& out);
   void on(Instant now, const LeaveWanted& input, Effects& out);
   void on(Instant now, const DeadlineReached& input, Effects& out);
 
@@ -125,6 +131,8 @@ class Membership {
   void say_death(Instant now);
   void end_departure(Effects& out);
   void say_joined();
+  template <class Intent>
+  void say_own(const Intent& intent);
   [[nodiscard]] bool agents_present() const;
   /// Not on the way out: the return would overtake the departure.
   void announce_self();
@@ -162,9 +170,20 @@ class Membership {
   /// Both or neither arrive; no rumours ride along.
   void send_together(const Member& to, const std::vector<gossip::Message>& messages, Effects& out);
 
+  // What Serf's agents say and ask (membership_queries.cc).
+  void heed_user(Instant now, std::string_view bytes, Effects& out);
+  // Whether it is to be handed on.
+  [[nodiscard]] bool heed_leave_intent(const gossip::LeaveIntent& intent);
+  [[nodiscard]] bool heed_query(Instant now, const gossip::Query& query, Effects& out);
+  /// Only members are answered: who lies about himself must not make all of us flood a stranger.
+  [[nodiscard]] bool is_member_at(const gossip::Endpoint& endpoint) const;
+  [[nodiscard]] bool may_answer(Instant now);
+  void drop_ended_query();
+
   // Whole views (membership_exchange.cc).
   void take_view(Instant now, const gossip::PushPull& theirs, const OpenCall* call, Effects& out);
   void exchange(const gossip::Endpoint& with, Purpose purpose, Effects& out);
+  void drop_calls(std::string_view why, Effects& out);
   [[nodiscard]] std::string own_view(bool join) const;
   void merge(Instant now, const gossip::PushPull& theirs, Effects& out);
   void sync(Instant now, Effects& out);
@@ -180,7 +199,12 @@ class Membership {
   MemberTable table_;
   Awareness awareness_;
   RumourQueue rumours_;
-  RumourQueue own_words_;  // to Serf's agents; they ride where news of members leaves room
+  // They ride where news of members leaves room.
+  RumourQueue own_words_;  // to Serf's agents
+  Hearsay hearsay_;
+  KeyChanges key_changes_;
+  std::uint32_t answers_ = 0;  // to queries, in this second
+  Instant answers_since_;
 
   std::optional<Probe> probe_;
   std::map<std::uint32_t, Relay> relays_;  // by own sequence number
@@ -203,7 +227,6 @@ class Membership {
   std::optional<Departure> departure_;
   std::uint32_t reintroductions_ = 0;
   Instant reintroductions_since_;
-  LamportClock members_clock_;
   Instant last_step_;
 };
 

@@ -29,8 +29,9 @@ void Membership::on(Instant now, const AddressChanged& input, Effects& out) {
   const Record& before = *own.record;
   if (leaving_ || input.endpoint == before.endpoint) { return; }
   table_.set_record(own, pool_.get({name_, input.endpoint, before.meta, before.versions}));
-  // Its answer goes to the old address: that is not the other's fault.
+  // What was under way ends with the old address; that is not the others' fault.
   if (probe_) { (void)take_probe(now, out); }
+  drop_calls("this node's address changed", out);
   if (!departure_) { departure_ = Departure{Step::Due, now, now}; }
 }
 
@@ -76,9 +77,7 @@ void Membership::advance_departure(Instant now, Effects& out) {
 }
 
 void Membership::say_intent(Instant now) {
-  std::string intent;
-  gossip::append_serf_message(gossip::LeaveIntent{members_clock_.tick(), name_}, intent);
-  own_words_.add(kIntent, encoded(gossip::User{intent}));
+  say_own(gossip::LeaveIntent{hearsay_.clocks().members, name_});
   departure_ = Departure{Step::Intent, now, now + kIntentMax};
 }
 
@@ -102,9 +101,15 @@ void Membership::end_departure(Effects& out) {
 /// An agent that hears of an earlier leave only now would else take this node for leaving.
 void Membership::say_joined() {
   if (departure_ || leaving_ || !agents_present()) { return; }
-  std::string intent;
-  gossip::append_serf_message(gossip::JoinIntent{members_clock_.tick(), name_}, intent);
-  own_words_.add(kIntent, encoded(gossip::User{intent}));
+  say_own(gossip::JoinIntent{hearsay_.clocks().members, name_});
+}
+
+template <class Intent>
+void Membership::say_own(const Intent& intent) {
+  (void)hearsay_.take(intent);  // it is known here when it comes back
+  std::string bytes;
+  gossip::append_serf_message(intent, bytes);
+  own_words_.add(kIntent, encoded(gossip::User{bytes}));
 }
 
 bool Membership::agents_present() const {

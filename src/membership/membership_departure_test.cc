@@ -135,6 +135,17 @@ TEST_F(Departing, WhoWasBeingProbedIsNotAccusedForTheMove) {
   EXPECT_FALSE(told(What::Suspected));
 }
 
+TEST_F(Departing, AJoinUnderWayFailsAndCanBeTriedAgain) {
+  tell(JoinWanted{{endpoint(2)}});
+  ASSERT_EQ(out_.actions.size(), 1U);
+  const CallId call = std::get<Call>(out_.actions.at(0)).call;
+  tell(AddressChanged{endpoint(9)});
+  EXPECT_EQ(std::get<DropCall>(out_.actions.at(0)).call, call);
+  EXPECT_TRUE(told<JoinFailed>());
+  tell(JoinWanted{{endpoint(2)}});
+  EXPECT_EQ(out_.actions.size(), 1U);
+}
+
 // What a whole cluster sees.
 
 /// Whether all others have this one alive at its present address.

@@ -16,6 +16,15 @@ void Membership::exchange(const gossip::Endpoint& with, Purpose purpose, Effects
       Call{call, with, own_view(purpose == Purpose::Join), config_.stream_timeout});
 }
 
+void Membership::drop_calls(std::string_view why, Effects& out) {
+  for (const auto& [call, open] : std::exchange(calls_, {})) {
+    out.actions.push_back(DropCall{call});
+    if (open.purpose == Purpose::Join) {
+      out.notices.push_back(JoinFailed{open.to, std::string(why)});
+    }
+  }
+}
+
 std::string Membership::own_view(bool join) const {
   gossip::PushPull view{.join = join};
   for (const Member& member : table_.members()) {
@@ -25,13 +34,17 @@ std::string Membership::own_view(bool join) const {
     view.nodes.push_back(NodeEntry{record.name, record.endpoint, record.meta, member.incarnation,
                                    member.state, record.versions});
   }
+  // Or an agent that joins through this node would begin all clocks anew, and be taken for late.
+  std::string clocks;
+  gossip::append_user_state(hearsay_.clocks(), clocks);
+  view.user_state = clocks;
   return encoded_for_stream(std::move(view));
 }
 
 void Membership::take_view(Instant now, const gossip::PushPull& theirs, const OpenCall* call,
                            Effects& out) {
   if (const auto clocks = gossip::decode_user_state(theirs.user_state)) {
-    if (clocks->members > 0) { members_clock_.witness(clocks->members - 1); }
+    hearsay_.witness(*clocks);
   }
   merge(now, theirs, out);
   if (call == nullptr || call->purpose != Purpose::Join) { return; }

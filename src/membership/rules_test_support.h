@@ -15,8 +15,8 @@ namespace murmur::membership {
 /// One node that hears what the test says, and nobody hears it.
 class Rules : public testing::Test {
  protected:
-  explicit Rules(std::string meta = "meta")
-      : core_({lan(), "me", endpoint(1), std::move(meta), 5, 7}, pool_) {}
+  explicit Rules(std::string meta = "meta", bool keyed = false)
+      : core_({lan(), "me", endpoint(1), std::move(meta), 5, 7, keyed}, pool_) {}
 
   void hear(const gossip::Message& message) { hear(std::vector{message}); }
   void hear(const std::vector<gossip::Message>& messages) {
