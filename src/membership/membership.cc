@@ -21,6 +21,7 @@ Membership::Membership(Setup setup, RecordPool& pool, std::span<const gossip::Al
       sequence_(static_cast<std::uint32_t>(rng_.next())) {
   MURMUR_ASSERT(!name_.empty());
   MURMUR_ASSERT(setup.incarnation > 0);
+  table_.reserve(known.size() + 1);
   const RecordPtr record = pool_.get({name_, setup.endpoint, setup.meta, {}});
   Member& own = table_.add(record, Instant(), rng_);
   own.incarnation = setup.incarnation;

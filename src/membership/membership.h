@@ -67,6 +67,8 @@ class Membership {
   [[nodiscard]] std::uint32_t incarnation() const { return self().incarnation; }
   [[nodiscard]] std::uint32_t awareness() const { return awareness_.score(); }
   [[nodiscard]] std::size_t rumours() const { return rumours_.size(); }
+  /// What its view takes, without records.
+  [[nodiscard]] std::size_t view_bytes() const { return table_.bytes(); }
 
   /// Stops the process if an invariant is broken. O(state): for tests and the simulator.
   void check_invariants() const;
@@ -177,6 +179,7 @@ class Membership {
   [[nodiscard]] bool heed_query(Instant now, const gossip::Query& query, Effects& out);
   /// Only members are answered: who lies about himself must not make all of us flood a stranger.
   [[nodiscard]] bool is_member_at(const gossip::Endpoint& endpoint) const;
+  /// Counts one more; asked before filters are evaluated, which is what costs most.
   [[nodiscard]] bool may_answer(Instant now);
   void drop_ended_query();
 

@@ -52,8 +52,8 @@ bool Membership::heed_query(Instant now, const gossip::Query& query, Effects& ou
   if (!hearsay_.take(query)) { return false; }
   const bool goes_on = (query.flags & gossip::Query::kNoBroadcast) == 0;
   const Record& own = *self().record;
-  if (leaving_ || !is_member_at(query.from)) { return goes_on; }
-  if (!is_meant(query.filters, own.name, own.meta) || !may_answer(now)) { return goes_on; }
+  if (leaving_ || !is_member_at(query.from) || !may_answer(now)) { return goes_on; }
+  if (!is_meant(query.filters, own.name, own.meta)) { return goes_on; }
   if ((query.flags & gossip::Query::kWantsAck) != 0) {
     std::string receipt;
     gossip::append_serf_message(
