@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::uint64_t kSeeds = 10;
 constexpr std::size_t kLarge = 1000;  // from here on two seeds: each takes seconds
+constexpr std::size_t kHuge = 10000;  // one seed: it takes minutes, and 4 GB
 constexpr Duration kIdle = std::chrono::seconds(30);
 
 void print_speeds(std::size_t members) {
-  const std::uint64_t seeds = members >= kLarge ? 2 : kSeeds;
+  const std::uint64_t seeds = members >= kHuge ? 1 : members >= kLarge ? 2 : kSeeds;
   Spread spread;
   Detection detection;
   GossipWorldOptions options{.members = members};
@@ -30,9 +31,11 @@ void print_speeds(std::size_t members) {
   }
   options.seed = 1;
   const IdleTraffic idle = measure_idle_traffic(options, kIdle);
-  std::printf("| %zu | %.2f, %.2f, %.2f s | %.1f, %.1f s | %.1f per s |\n", members,
+  std::printf("| %zu | %.2f, %.2f, %.2f s | %.1f, %.1f s | %.1f per s | %.0f bytes |\n", members,
               to_seconds(spread.half), to_seconds(spread.most), to_seconds(spread.all),
-              to_seconds(detection.first), to_seconds(detection.all), idle.datagrams_per_s);
+              to_seconds(detection.first), to_seconds(detection.all), idle.datagrams_per_s,
+              idle.view_bytes);
+  std::fflush(stdout);
 }
 
 void print_false_alarms() {
@@ -55,7 +58,9 @@ int main(int argc, char** argv) {
   std::vector<std::size_t> sizes{5, 30, 100, 1000};
   if (argc > 1) { sizes.clear(); }
   for (int i = 1; i < argc; ++i) { sizes.push_back(std::strtoul(argv[i], nullptr, 10)); }
-  std::printf("| members | news at half, 99%%, all | a death seen by the first, by all | sent |\n");
+  std::printf(
+      "| members | news at half, 99%%, all | a death seen by the first, by all | sent | an entry "
+      "|\n");
   for (const std::size_t members : sizes) {
     if (members >= 2) { murmur::sim::print_speeds(members); }
   }

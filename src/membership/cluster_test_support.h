@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,6 +15,7 @@
 #include "base/hash.h"
 #include "gossip/datagram.h"
 #include "gossip/decode.h"
+#include "gossip/serf_messages.h"
 #include "membership/membership.h"
 
 namespace murmur::membership {
@@ -23,6 +25,12 @@ inline Instant at(Duration since_start) { return Instant(since_start); }
 inline gossip::Endpoint endpoint(std::uint16_t number) {
   const char bytes[] = {10, 0, static_cast<char>(number >> 8), static_cast<char>(number & 0xff)};
   return *gossip::Endpoint::from_bytes(std::string_view(bytes, sizeof bytes), 7946);
+}
+
+/// The metadata of one of ours.
+inline std::string our_meta() {
+  constexpr std::array<gossip::Tag, 1> kTags{{{"app", "murmur"}}};
+  return gossip::encode_tags(kTags).value();
 }
 
 /// Several members on a network whose time and faults the test decides.
@@ -36,8 +44,9 @@ class Cluster {
   std::size_t add(const gossip::Endpoint& where, std::string name = {}) {
     const std::size_t i = nodes_.size();
     if (name.empty()) { name = "node-" + std::to_string(i + 1); }
-    Setup setup{config_, name, where, "meta", 1, rng_.next()};
-    nodes_.push_back({name, std::make_unique<Membership>(setup, pool_), where, now_});
+    Setup setup{config_, name, where, meta, 1, rng_.next(), keyed};
+    nodes_.push_back({name, std::make_unique<Membership>(setup, pool_), where, now_, {}});
+    if (keyed) { nodes_[i].ring.add(*gossip::Key::from_bytes(kFirstKey)).value(); }
     by_endpoint_[where] = i;
     return i;
   }
@@ -70,6 +79,13 @@ class Cluster {
   }
 
   void kill(std::size_t node) { nodes_[node].dead = true; }
+  /// From now on it has this address and no other, and knows it.
+  void move(std::size_t node, const gossip::Endpoint& to) {
+    by_endpoint_.erase(nodes_[node].where);
+    nodes_[node].where = to;
+    by_endpoint_[to] = node;
+    tell(node, AddressChanged{to});
+  }
   /// A stopped process: its timers and packets wait.
   void pause(std::size_t node) { nodes_[node].paused = true; }
   void resume(std::size_t node) {
@@ -79,6 +95,12 @@ class Cluster {
   /// Whether a packet or a connection between two nodes gets through.
   std::function<bool(std::size_t from, std::size_t to)> link = [](auto, auto) { return true; };
   double loss = 0;
+  // Of those who are added from now on.
+  std::string meta = "meta";
+  bool keyed = false;  ///< each has a ring of one key, kFirstKey
+
+  static constexpr std::string_view kFirstKey = "the first key...";
+  [[nodiscard]] gossip::Keyring& ring(std::size_t node) { return nodes_[node].ring; }
 
   void tell(std::size_t node, const Input& input) {
     Effects out;
@@ -132,6 +154,7 @@ class Cluster {
     std::unique_ptr<Membership> core;
     gossip::Endpoint where;
     Instant born;
+    gossip::Keyring ring;
     bool dead = false;
     bool paused = false;
     std::vector<Event> waiting;  // what came while it was paused
@@ -228,6 +251,12 @@ class Cluster {
         tell(caller, CallAnswered{call, *gossip::decode_stream_message(bytes)});
       });
     });
+  }
+
+  void perform(std::size_t node, ChangeKeys& order) {
+    const KeysChanged outcome = carry_out(order, nodes_[node].ring);
+    later(1us,
+          [this, node, outcome] { arrive(node, [this, node, outcome] { tell(node, outcome); }); });
   }
 
   Config config_;

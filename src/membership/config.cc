@@ -11,6 +11,10 @@ constexpr std::size_t kStretchFrom = 32;  // members from which whole views are 
 /// Truncated to thousandths, as memberlist does, so that nodes of both kinds wait equally long.
 std::int64_t thousandths(double factor) { return static_cast<std::int64_t>(factor * 1000.0); }
 
+std::uint32_t decades(std::size_t members) {
+  return static_cast<std::uint32_t>(std::ceil(std::log10(static_cast<double>(members) + 1.0)));
+}
+
 }  // namespace
 
 Config lan() { return {}; }
@@ -60,8 +64,11 @@ std::optional<Config> profile(std::string_view name) {
 }
 
 std::uint32_t retransmit_limit(const Config& config, std::size_t members) {
-  const double scale = std::ceil(std::log10(static_cast<double>(members) + 1.0));
-  return config.retransmit_mult * static_cast<std::uint32_t>(scale);
+  return config.retransmit_mult * decades(members);
+}
+
+Duration query_timeout(const Config& config, std::size_t members) {
+  return config.gossip_interval * config.query_timeout_mult * decades(members);
 }
 
 Duration suspicion_min(const Config& config, std::size_t members) {

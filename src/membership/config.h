@@ -46,6 +46,10 @@ struct Config {
   /// The dead still get rumours for so long, so that one who is not dead can hear of it and refute.
   Duration gossip_to_the_dead = std::chrono::seconds(30);
 
+  /// Who asks all waits gossip_interval * this * ceil(log10(n + 1)) for answers (Serf's
+  /// QueryTimeoutMult): 3.2 s up to 9 members. Less: answers are missed where packets are lost.
+  std::uint32_t query_timeout_mult = 16;
+
   // Whole views, over streams: repairs what rumours missed.
 
   /// Up to 32 members; stretched by ceil(log2(n) - 5) + 1 beyond. Traffic: n records per interval.
@@ -76,6 +80,8 @@ struct Config {
 
 /// In how many packets a node sends each rumour. `members`: entries in its view.
 [[nodiscard]] std::uint32_t retransmit_limit(const Config& config, std::size_t members);
+/// How long who asks all waits for answers. `members`: those that are there.
+[[nodiscard]] Duration query_timeout(const Config& config, std::size_t members);
 /// How long a suspect has when enough others suspect it too.
 [[nodiscard]] Duration suspicion_min(const Config& config, std::size_t members);
 /// How long it has when nobody else does.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -35,7 +37,15 @@ struct ReplyToVisit {
   std::string bytes;
 };
 
-using Action = std::variant<SendDatagram, Call, DropCall, ReplyToVisit>;
+/// Change the node's keyring, and keep it where it is kept. KeysChanged follows. `key` has the
+/// length of a key, or is empty for a List.
+struct ChangeKeys {
+  KeyRequestId request;
+  KeyChange change;
+  std::string key;
+};
+
+using Action = std::variant<SendDatagram, Call, DropCall, ReplyToVisit, ChangeKeys>;
 
 /// Somebody came, changed or went.
 struct MemberChanged {
@@ -56,6 +66,9 @@ struct SelfRefuted {
 struct ProbeAnswered {
   RecordPtr record;
   std::optional<Duration> round_trip;
+  /// The other's load, at most kLoadBytesMax; empty if it is not `ours`, said nothing or too much,
+  /// or a relay answered.
+  std::string payload;
 };
 /// A probe began later than it was due: this process did not get the processor in time.
 struct ProbeLate {
@@ -69,11 +82,21 @@ struct JoinFailed {
   gossip::Endpoint through;
   std::string reason;
 };
+/// The change of keys that this node asked all for is over: all have answered, or there was no time
+/// for more. With no members it was refused at once, and the one failure says why.
+struct KeyChangeEnded {
+  KeyChange change = KeyChange::List;
+  std::size_t members = 0;
+  std::size_t answered = 0;
+  std::size_t done = 0;
+  std::vector<std::string> failures;  ///< "name: why"; those that did not answer are not among them
+  std::map<std::string, std::size_t> keys;  ///< of a List: in base64, and how many members have it
+};
 /// The others have been told; the node may stop.
 struct Gone {};
 
 using Notice = std::variant<MemberChanged, NameConflict, SelfRefuted, ProbeAnswered, ProbeLate,
-                            Joined, JoinFailed, Gone>;
+                            Joined, JoinFailed, KeyChangeEnded, Gone>;
 
 /// Everything one step asks of the world.
 struct Effects {

@@ -57,6 +57,16 @@ Member& MemberTable::add(const RecordPtr& record, Instant now, Rng& rng) {
   return members_[place];
 }
 
+void MemberTable::reserve(std::size_t members) {
+  members_.reserve(members);
+  const std::size_t slots = std::max(kSlotsMin, std::bit_ceil(2 * members));
+  if (slots > index_.size()) { rebuild_index(slots); }
+}
+
+std::size_t MemberTable::bytes() const {
+  return members_.capacity() * sizeof(Member) + index_.capacity() * sizeof(std::uint32_t);
+}
+
 void MemberTable::set_record(Member& member, const RecordPtr& record) {
   MURMUR_ASSERT(member.record->name == record->name);
   member.record = record;

@@ -25,11 +25,16 @@ struct Member {
 };
 
 /// All known nodes, in the order in which they are probed: a random one, where newcomers get a
-/// random place, so that each is probed within two rounds (SWIM, section 4.3). 32 bytes and a
-/// hash slot or two for each.
+/// random place, so that each is probed within two rounds (SWIM, section 4.3). 24 bytes for each,
+/// and two to four hash slots of four.
 class MemberTable {
  public:
   explicit MemberTable(std::uint64_t hash_seed) : hash_seed_(hash_seed) {}
+
+  /// Takes memory for so many, and no more than that.
+  void reserve(std::size_t members);
+  /// What it holds, without the records that others may share.
+  [[nodiscard]] std::size_t bytes() const;
 
   [[nodiscard]] Member* find(std::string_view name);
   [[nodiscard]] const Member* find(std::string_view name) const;

@@ -16,9 +16,12 @@ Membership::Membership(Setup setup, RecordPool& pool, std::span<const gossip::Al
       rng_(setup.seed),
       table_(rng_.next()),
       awareness_(config_.awareness_max),
+      hearsay_(config_.datagram_bytes - kSealingBytes - kChecksumBytes),
+      key_changes_(name_, setup.keyed),
       sequence_(static_cast<std::uint32_t>(rng_.next())) {
   MURMUR_ASSERT(!name_.empty());
   MURMUR_ASSERT(setup.incarnation > 0);
+  table_.reserve(known.size() + 1);
   const RecordPtr record = pool_.get({name_, setup.endpoint, setup.meta, {}});
   Member& own = table_.add(record, Instant(), rng_);
   own.incarnation = setup.incarnation;
@@ -71,7 +74,7 @@ void Membership::on(Instant now, const DatagramHeard& input, Effects& out) {
                    [&](const gossip::Alive& it) { heed_alive(now, it, out); },
                    [&](const gossip::Suspect& it) { heed_suspect(now, it, out); },
                    [&](const gossip::Dead& it) { heed_dead(now, it, out); },
-                   [](const gossip::User&) {},
+                   [&](const gossip::User& it) { heed_user(now, it.bytes, out); },
                },
                message);
   }
@@ -83,8 +86,9 @@ void Membership::on(Instant now, const VisitHeard& input, Effects& out) {
     take_view(now, *theirs, nullptr, out);
   } else if (const auto* ping = std::get_if<gossip::Ping>(&input.message)) {
     if (!ping->node.empty() && !is_self(ping->node)) { return; }
-    const gossip::StreamMessage ack = gossip::Ack{ping->sequence, {}};
-    out.actions.push_back(ReplyToVisit{input.visit, encoded_for_stream(ack)});
+    out.actions.push_back(ReplyToVisit{input.visit, encoded_for_stream(ack_to(*ping))});
+  } else if (const auto* user = std::get_if<gossip::User>(&input.message)) {
+    heed_user(now, user->bytes, out);
   }
 }
 
@@ -97,7 +101,10 @@ void Membership::on(Instant now, const CallAnswered& input, Effects& out) {
     if (call.purpose != Purpose::ProbeByStream) { take_view(now, *theirs, &call, out); }
   } else if (const auto* ack = std::get_if<gossip::Ack>(&input.message)) {
     const bool awaited = probe_ && probe_->stream == input.call;
-    if (awaited && ack->sequence == probe_->sequence) { probe_->answered_by_stream = true; }
+    if (awaited && ack->sequence == probe_->sequence) {
+      probe_->answered_by_stream = true;
+      if (ack->payload.size() <= kLoadBytesMax) { probe_->load = ack->payload; }
+    }
   } else if (call.purpose == Purpose::Join) {
     const auto* error = std::get_if<gossip::StreamError>(&input.message);
     const std::string_view text = error == nullptr ? "it answers with no view" : error->text;
@@ -131,18 +138,9 @@ void Membership::on(Instant, const MetaChanged& input, Effects&) {
   announce_self();
 }
 
-void Membership::on(Instant now, const LeaveWanted&, Effects&) {
-  if (leaving_) { return; }
-  leaving_ = true;
-  Member& own = *table_.find(name_);
-  table_.set_state(own, NodeState::Left, now);
-  // Serf's agents take who dies without having said this for one who failed.
-  std::string intent;
-  gossip::append_serf_message(gossip::LeaveIntent{serf_time_ + 1, name_}, intent);
-  rumours_.add("leave", encoded(gossip::User{intent}));
-  rumours_.add(name_, encoded(gossip::Dead{own.incarnation, name_, name_}));
-  announce_at_ = Instant::never();
-  leave_by_ = now + kFarewellMax;
+void Membership::on(Instant, const LoadChanged& input, Effects&) {
+  MURMUR_ASSERT(input.payload.size() <= kLoadBytesMax);
+  load_ = input.payload;
 }
 
 void Membership::on(Instant now, const DeadlineReached&, Effects& out) {
@@ -150,24 +148,18 @@ void Membership::on(Instant now, const DeadlineReached&, Effects& out) {
   expire_relays(now, out);
   if (probe_ && probe_->widen_at <= now) { widen_probe(now, out); }
   if (probe_ && probe_->end_at <= now) { end_probe(now, out); }
-  const bool away = announce_at_ != Instant::never();
-  if (away && (announce_at_ <= now || !rumours_.has(name_))) {
-    announce_at_ = Instant::never();
-    announce_self();
-  }
   if (!probe_ && probe_at_ <= now) { begin_probe(now, out); }
   if (gossip_at_ <= now) { gossip(now, out); }
   if (sync_at_ <= now && !leaving_) { sync(now, out); }
   if (reconnect_at_ <= now && !leaving_) { reconnect(now, out); }
-  const bool told = !rumours_.has(name_) || table_.present() == 0;
-  if (leave_by_ != Instant::never() && (told || leave_by_ <= now)) {
-    leave_by_ = Instant::never();
-    out.notices.push_back(Gone{});
-  }
+  if (departure_) { advance_departure(now, out); }
+  key_changes_.end_if_due(now, out);
+  drop_ended_query();
 }
 
 Instant Membership::next_deadline() const {
-  Instant next = std::min({gossip_at_, announce_at_, leave_by_});
+  Instant next = std::min(gossip_at_, key_changes_.deadline());
+  if (departure_) { next = std::min(next, departure_->ends_at); }
   if (!leaving_) { next = std::min({next, sync_at_, reconnect_at_}); }
   next = probe_ ? std::min({next, probe_->widen_at, probe_->end_at}) : std::min(next, probe_at_);
   if (!suspicion_deadlines_.empty()) { next = std::min(next, suspicion_deadlines_.begin()->first); }

@@ -18,8 +18,11 @@
 #include "gossip/serf_messages.h"
 #include "membership/awareness.h"
 #include "membership/config.h"
+#include "membership/departure.h"
 #include "membership/effects.h"
+#include "membership/hearsay.h"
 #include "membership/input.h"
+#include "membership/key_changes.h"
 #include "membership/member_table.h"
 #include "membership/probe.h"
 #include "membership/record.h"
@@ -37,6 +40,7 @@ struct Setup {
   /// Higher than any that it used before: of a clock, or kept on disk. At least 1.
   std::uint32_t incarnation = 1;
   std::uint64_t seed = 0;  ///< everything random in it comes from here
+  bool keyed = false;      ///< the cluster has a key, so that its keys can be changed
 };
 
 /// One node's part in the cluster's gossip, as a deterministic state machine: who is there, who
@@ -59,8 +63,12 @@ class Membership {
   /// Everybody known, this node included.
   [[nodiscard]] const std::vector<Member>& members() const { return table_.members(); }
   [[nodiscard]] const Member* find(std::string_view name) const { return table_.find(name); }
+  /// This node's own, as it last rose: to be kept on disk, so that a restart begins higher.
+  [[nodiscard]] std::uint32_t incarnation() const { return self().incarnation; }
   [[nodiscard]] std::uint32_t awareness() const { return awareness_.score(); }
   [[nodiscard]] std::size_t rumours() const { return rumours_.size(); }
+  /// What its view takes, without records.
+  [[nodiscard]] std::size_t view_bytes() const { return table_.bytes(); }
 
   /// Stops the process if an invariant is broken. O(state): for tests and the simulator.
   void check_invariants() const;
@@ -80,13 +88,14 @@ class Membership {
   static constexpr std::size_t kRelaysMax = 256;  // probes for others under way
   static constexpr std::size_t kLostMax = 1024;
   static constexpr std::size_t kReasonBytesMax = 200;
+  static constexpr std::uint32_t kAnswersMax = 64;  // to queries, in a second
   // What encryption adds to a datagram, at most.
   static constexpr std::size_t kSealingBytes = 45;
+  static constexpr std::size_t kChecksumBytes = 5;
   static constexpr std::uint32_t kReintroductionsMax = 3;
   static constexpr Duration kReintroductionsPeriod = std::chrono::minutes(10);
   // Nobody honest gets there; from above, one step more would be zero, and a node could not refute.
   static constexpr std::uint32_t kIncarnationMax = 0xF0000000U;
-  static constexpr Duration kFarewellMax = std::chrono::seconds(5);
 
   // What was told (membership.cc).
   void on(Instant now, const DatagramHeard& input, Effects& out);
@@ -95,6 +104,10 @@ class Membership {
   void on(Instant now, const CallFailed& input, Effects& out);
   void on(Instant now, const JoinWanted& input, Effects& out);
   void on(Instant now, const MetaChanged& input, Effects& out);
+  void on(Instant now, const LoadChanged& input, Effects& out);
+  void on(Instant now, const AddressChanged& input, Effects& out);
+  void on(Instant now, const KeyChangeWanted& input, Effects& out);
+  void on(Instant now, const KeysChanged& input, Effects& out);
   void on(Instant now, const LeaveWanted& input, Effects& out);
   void on(Instant now, const DeadlineReached& input, Effects& out);
 
@@ -110,10 +123,21 @@ class Membership {
   void expire_suspicions(Instant now, Effects& out);
   void forget_suspicion(std::string_view name);
   [[nodiscard]] std::uint32_t next_incarnation(std::uint32_t above) const;
-  void announce_self();
+  void note_lost(Instant now, const Record& record);
+
+  // Going, for good or to come back at another address (membership_departure.cc).
   void reintroduce(Instant now, std::uint32_t old_incarnation, const gossip::Endpoint& old,
                    Effects& out);
-  void note_lost(Instant now, const Record& record);
+  void advance_departure(Instant now, Effects& out);
+  void say_intent(Instant now);
+  void say_death(Instant now);
+  void end_departure(Effects& out);
+  void say_joined();
+  template <class Intent>
+  void say_own(const Intent& intent);
+  [[nodiscard]] bool agents_present() const;
+  /// Not on the way out: the return would overtake the departure.
+  void announce_self();
 
   // Probing (membership_probe.cc).
   void begin_probe(Instant now, Effects& out);
@@ -126,6 +150,10 @@ class Membership {
   void heed_ping(const gossip::Endpoint& from, const gossip::Ping& ping, Effects& out);
   /// The member that a ping says it comes from, if that can be.
   [[nodiscard]] const Member* sender(const gossip::Ping& ping) const;
+  /// With this node's load for one of ours; Serf's agents complain of every payload but their own.
+  [[nodiscard]] gossip::Ack ack_to(const gossip::Ping& ping) const;
+  void note_answer(const Member& target, std::optional<Duration> round_trip, std::string_view load,
+                   Effects& out);
   void heed_indirect_ping(Instant now, const gossip::Endpoint& from,
                           const gossip::IndirectPing& ping, Effects& out);
   void heed_ack(Instant now, const gossip::Ack& ack, Effects& out);
@@ -144,9 +172,21 @@ class Membership {
   /// Both or neither arrive; no rumours ride along.
   void send_together(const Member& to, const std::vector<gossip::Message>& messages, Effects& out);
 
+  // What Serf's agents say and ask (membership_queries.cc).
+  void heed_user(Instant now, std::string_view bytes, Effects& out);
+  // Whether it is to be handed on.
+  [[nodiscard]] bool heed_leave_intent(const gossip::LeaveIntent& intent);
+  [[nodiscard]] bool heed_query(Instant now, const gossip::Query& query, Effects& out);
+  /// Only members are answered: who lies about himself must not make all of us flood a stranger.
+  [[nodiscard]] bool is_member_at(const gossip::Endpoint& endpoint) const;
+  /// Counts one more; asked before filters are evaluated, which is what costs most.
+  [[nodiscard]] bool may_answer(Instant now);
+  void drop_ended_query();
+
   // Whole views (membership_exchange.cc).
   void take_view(Instant now, const gossip::PushPull& theirs, const OpenCall* call, Effects& out);
   void exchange(const gossip::Endpoint& with, Purpose purpose, Effects& out);
+  void drop_calls(std::string_view why, Effects& out);
   [[nodiscard]] std::string own_view(bool join) const;
   void merge(Instant now, const gossip::PushPull& theirs, Effects& out);
   void sync(Instant now, Effects& out);
@@ -162,10 +202,17 @@ class Membership {
   MemberTable table_;
   Awareness awareness_;
   RumourQueue rumours_;
+  // They ride where news of members leaves room.
+  RumourQueue own_words_;  // to Serf's agents
+  Hearsay hearsay_;
+  KeyChanges key_changes_;
+  std::uint32_t answers_ = 0;  // to queries, in this second
+  Instant answers_since_;
 
   std::optional<Probe> probe_;
   std::map<std::uint32_t, Relay> relays_;  // by own sequence number
   std::uint32_t sequence_;                 // of the last ping; starts at random
+  std::string load_;                       // as our own members are told it
   std::size_t next_target_ = 0;            // in the table's order
 
   std::map<std::string, Suspicion, std::less<>> suspicions_;
@@ -179,12 +226,10 @@ class Membership {
   Instant gossip_at_;
   Instant sync_at_;
   Instant reconnect_at_;
-  Instant announce_at_ = Instant::never();
-  Instant leave_by_ = Instant::never();
   bool leaving_ = false;
+  std::optional<Departure> departure_;
   std::uint32_t reintroductions_ = 0;
   Instant reintroductions_since_;
-  gossip::LamportTime serf_time_ = 0;  // the highest that was heard
   Instant last_step_;
 };
 

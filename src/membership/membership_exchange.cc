@@ -16,20 +16,35 @@ void Membership::exchange(const gossip::Endpoint& with, Purpose purpose, Effects
       Call{call, with, own_view(purpose == Purpose::Join), config_.stream_timeout});
 }
 
+void Membership::drop_calls(std::string_view why, Effects& out) {
+  for (const auto& [call, open] : std::exchange(calls_, {})) {
+    out.actions.push_back(DropCall{call});
+    if (open.purpose == Purpose::Join) {
+      out.notices.push_back(JoinFailed{open.to, std::string(why)});
+    }
+  }
+}
+
 std::string Membership::own_view(bool join) const {
   gossip::PushPull view{.join = join};
   for (const Member& member : table_.members()) {
     const Record& record = *member.record;
+    // On its way out it is neither here nor gone: of itself it says nothing yet.
+    if (departure_ && is_self(record.name)) { continue; }
     view.nodes.push_back(NodeEntry{record.name, record.endpoint, record.meta, member.incarnation,
                                    member.state, record.versions});
   }
+  // Or an agent that joins through this node would begin all clocks anew, and be taken for late.
+  std::string clocks;
+  gossip::append_user_state(hearsay_.clocks(), clocks);
+  view.user_state = clocks;
   return encoded_for_stream(std::move(view));
 }
 
 void Membership::take_view(Instant now, const gossip::PushPull& theirs, const OpenCall* call,
                            Effects& out) {
   if (const auto clocks = gossip::decode_user_state(theirs.user_state)) {
-    serf_time_ = std::max(serf_time_, clocks->members);
+    hearsay_.witness(*clocks);
   }
   merge(now, theirs, out);
   if (call == nullptr || call->purpose != Purpose::Join) { return; }
@@ -39,6 +54,7 @@ void Membership::take_view(Instant now, const gossip::PushPull& theirs, const Op
       });
   if (understood) {
     out.notices.push_back(Joined{call->to});
+    say_joined();
   } else {
     out.notices.push_back(JoinFailed{call->to, "it speaks another protocol"});
   }

@@ -22,11 +22,13 @@ Checksum checksum_for(const Member& member) {
 std::string Membership::packet(std::string_view first, Checksum checksum) {
   gossip::DatagramBuilder builder(config_.datagram_bytes - kSealingBytes, checksum);
   if (!first.empty() && !builder.add(first)) { return std::string(first); }
-  rumours_.begin_packet();
   const std::uint32_t limit = retransmit_limit(config_, table_.size());
-  for (;;) {
-    const std::string rumour = rumours_.take(builder.room(), limit);
-    if (rumour.empty() || !builder.add(rumour)) { break; }
+  for (RumourQueue* queue : {&rumours_, &own_words_, &hearsay_.waiting()}) {
+    queue->begin_packet();
+    for (;;) {
+      const std::string rumour = queue->take(builder.room(), limit);
+      if (rumour.empty() || !builder.add(rumour)) { break; }
+    }
   }
   std::string bytes;
   if (builder.parts() > 0) { builder.finish(bytes); }
@@ -54,7 +56,7 @@ void Membership::send_together(const Member& to, const std::vector<gossip::Messa
 
 void Membership::gossip(Instant now, Effects& out) {
   gossip_at_ = now + config_.gossip_interval;
-  if (rumours_.empty()) { return; }
+  if (rumours_.empty() && own_words_.empty() && hearsay_.waiting().empty()) { return; }
   const auto listens = [this, now](const Member& member) {
     if (is_self(member.record->name) || member.state == NodeState::Left) { return false; }
     return member.state != NodeState::Dead || now - member.changed_at <= config_.gossip_to_the_dead;

@@ -103,8 +103,7 @@ void Membership::end_probe(Instant now, Effects& out) {
   if (target == nullptr || target->gone()) { return; }
   if (probe.answered_by_stream) {
     awareness_.adjust(-1);
-    out.notices.push_back(ProbeAnswered{target->record, std::nullopt});
-    return;
+    return note_answer(*target, std::nullopt, probe.load, out);
   }
   // Relays that are well send a nack: where these are missing too, the fault may be here.
   const std::int64_t missing = std::int64_t{probe.nacks_wanted} - probe.nacks;
@@ -119,9 +118,15 @@ const Member* Membership::sender(const gossip::Ping& ping) const {
   return known && !member->gone() ? member : nullptr;
 }
 
+gossip::Ack Membership::ack_to(const gossip::Ping& ping) const {
+  const Member* member = sender(ping);
+  const bool understands = member != nullptr && member->record->ours;
+  return {ping.sequence, understands ? std::string_view(load_) : std::string_view()};
+}
+
 void Membership::heed_ping(const gossip::Endpoint& from, const gossip::Ping& ping, Effects& out) {
   if (!ping.node.empty() && !is_self(ping.node)) { return; }
-  const gossip::Ack ack{ping.sequence, {}};
+  const gossip::Ack ack = ack_to(ping);
   if (const Member* member = sender(ping)) { return send(*member, ack, out); }
   send_bare(ping.source ? ping.source->endpoint : from, ack, out);
 }
@@ -150,8 +155,15 @@ void Membership::heed_ack(Instant now, const gossip::Ack& ack, Effects& out) {
   const Member* target = table_.find(probe.target);
   if (target == nullptr) { return; }
   const bool direct = probe.widen_at != Instant::never();
+  note_answer(*target, direct ? std::optional(now - probe.sent_at) : std::nullopt, ack.payload,
+              out);
+}
+
+void Membership::note_answer(const Member& target, std::optional<Duration> round_trip,
+                             std::string_view load, Effects& out) {
+  const bool is_load = target.record->ours && load.size() <= kLoadBytesMax;
   out.notices.push_back(
-      ProbeAnswered{target->record, direct ? std::optional(now - probe.sent_at) : std::nullopt});
+      ProbeAnswered{target.record, round_trip, std::string(is_load ? load : std::string_view())});
 }
 
 void Membership::heed_nack(const gossip::Nack& nack) {

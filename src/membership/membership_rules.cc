@@ -157,30 +157,6 @@ std::uint32_t Membership::next_incarnation(std::uint32_t above) const {
   return std::min(std::max(self().incarnation, above) + 1, kIncarnationMax);
 }
 
-/// Others know this node by an address that it had: a new lease, or a restart that nobody saw. They
-/// would take its new address for somebody else's claim. So it leaves there and comes back here.
-void Membership::reintroduce(Instant now, std::uint32_t old_incarnation,
-                             const gossip::Endpoint& old, Effects& out) {
-  Member& own = *table_.find(name_);
-  const bool under_way = announce_at_ != Instant::never();
-  if (under_way && old_incarnation < own.incarnation) { return; }
-  if (now - reintroductions_since_ > kReintroductionsPeriod) {
-    reintroductions_ = 0;
-    reintroductions_since_ = now;
-  }
-  if (reintroductions_ == kReintroductionsMax) {
-    // That is no memory of this node but another one of the same name.
-    out.notices.push_back(NameConflict{own.record, old});
-    return;
-  }
-  ++reintroductions_;
-  const std::uint32_t last = std::max(own.incarnation, old_incarnation);
-  rumours_.add(name_, encoded(gossip::Dead{last, name_, name_}));
-  own.incarnation = next_incarnation(last);
-  // The departure first: until it is known, the return would be refused.
-  announce_at_ = now + kFarewellMax;
-}
-
 void Membership::note_lost(Instant now, const Record& record) {
   if (lost_.size() == kLostMax && !lost_.contains(record.name)) {
     const auto earlier = [](const auto& left, const auto& right) {
@@ -189,14 +165,6 @@ void Membership::note_lost(Instant now, const Record& record) {
     lost_.erase(std::min_element(lost_.begin(), lost_.end(), earlier));
   }
   lost_.insert_or_assign(record.name, Lost{record.endpoint, now});
-}
-
-void Membership::announce_self() {
-  if (announce_at_ != Instant::never()) { return; }
-  const Member& own = self();
-  const Record& record = *own.record;
-  rumours_.add(name_, encoded(gossip::Alive{own.incarnation, record.name, record.endpoint,
-                                            record.meta, record.versions}));
 }
 
 }  // namespace murmur::membership

@@ -1,10 +1,21 @@
 #include "membership/record.h"
 
+#include <algorithm>
 #include <tuple>
 
 #include "base/assert.h"
+#include "gossip/serf_messages.h"
 
 namespace murmur::membership {
+namespace {
+
+bool is_ours(std::string_view meta) {
+  const auto tags = gossip::decode_tags(meta);
+  if (!tags) { return false; }
+  return std::find(tags->begin(), tags->end(), gossip::Tag{"app", "murmur"}) != tags->end();
+}
+
+}  // namespace
 
 void intrusive_ptr_add_ref(const Record* record) { ++record->holders; }
 
@@ -19,7 +30,8 @@ RecordPool::~RecordPool() { MURMUR_ASSERT(records_.empty()); }
 RecordPtr RecordPool::get(const Claim& claim) {
   auto found = records_.find(claim);
   if (found == records_.end()) {
-    Record record{std::string(claim.name), claim.endpoint, std::string(claim.meta), claim.versions};
+    Record record{std::string(claim.name), claim.endpoint, std::string(claim.meta), claim.versions,
+                  is_ours(claim.meta)};
     record.pool = this;
     found = records_.insert(std::make_unique<const Record>(std::move(record))).first;
   }

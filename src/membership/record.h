@@ -20,6 +20,7 @@ struct Record {
   gossip::Endpoint endpoint;
   std::string meta;
   gossip::Versions versions;
+  bool ours;  ///< its metadata is tags with app=murmur: it knows what Serf's agents do not
 
   // The pool's own.
   mutable std::size_t holders = 0;

@@ -15,14 +15,18 @@ bool RumourQueue::Before::operator()(const Rumour* left, const Rumour* right) co
 
 void RumourQueue::add(std::string_view subject, std::string message) {
   MURMUR_ASSERT(!message.empty());
-  if (const auto old = by_subject_.find(subject); old != by_subject_.end()) { forget(old); }
-  if (by_subject_.size() == kRumoursMax) {
+  drop(subject);
+  if (by_subject_.size() == rumours_max_) {
     forget(by_subject_.find((*in_order_.rbegin())->subject));
   }
   const auto [added, is_new] = by_subject_.try_emplace(std::string(subject));
   MURMUR_ASSERT(is_new);
   added->second = {.subject = added->first, .message = std::move(message), .order = ++orders_};
   in_order_.insert(&added->second);
+}
+
+void RumourQueue::drop(std::string_view subject) {
+  if (const auto old = by_subject_.find(subject); old != by_subject_.end()) { forget(old); }
 }
 
 void RumourQueue::begin_packet() { ++packet_; }

@@ -12,13 +12,18 @@ namespace murmur::membership {
 /// News waiting to be sent, each in so many packets that it reaches everybody with high probability
 /// (SWIM's piggybacked dissemination). Newer news about the same subject takes the place of older.
 ///
-/// Bounded: beyond kRumoursMax the rumour that was sent most often goes.
+/// Bounded: beyond its limit the rumour that was sent most often goes.
 class RumourQueue {
  public:
   static constexpr std::size_t kRumoursMax = 4096;
 
+  explicit RumourQueue(std::size_t rumours_max = kRumoursMax) : rumours_max_(rumours_max) {}
+
   /// `message` as it stands in a packet; not empty.
   void add(std::string_view subject, std::string message);
+
+  /// Nobody is to hear of it any more.
+  void drop(std::string_view subject);
 
   /// The best rumour of at most `room` bytes that is not among those of this packet already: the
   /// one sent least, of these the longest, of these the newest. Counts it as sent once more, and
@@ -47,6 +52,7 @@ class RumourQueue {
 
   void forget(Key::iterator rumour);
 
+  std::size_t rumours_max_;
   Key by_subject_;
   std::set<Rumour*, Before> in_order_;
   std::uint64_t orders_ = 0;

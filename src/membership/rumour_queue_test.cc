@@ -57,6 +57,17 @@ TEST(RumourQueue, NewerNewsAboutASubjectTakesThePlaceOfOlder) {
   EXPECT_EQ(queue.take(kRoom, kOften), "alive");
 }
 
+TEST(RumourQueue, ForgetsWhatNobodyIsToHearAnyMore) {
+  RumourQueue queue;
+  queue.add("a", "over");
+  queue.add("b", "news");
+  queue.drop("a");
+  queue.drop("never there");
+  queue.begin_packet();
+  EXPECT_EQ(queue.take(kRoom, kOften), "news");
+  EXPECT_EQ(queue.take(kRoom, kOften), "");
+}
+
 TEST(RumourQueue, IsBoundedAndDropsWhatWasSentMost) {
   RumourQueue queue;
   queue.add("first", "sent once already");
@@ -67,6 +78,9 @@ TEST(RumourQueue, IsBoundedAndDropsWhatWasSentMost) {
   }
   EXPECT_EQ(queue.size(), RumourQueue::kRumoursMax);
   EXPECT_FALSE(queue.has("first"));
+  RumourQueue small(2);
+  for (const std::string_view subject : {"a", "b", "c"}) { small.add(subject, "news"); }
+  EXPECT_EQ(small.size(), 2U);
 }
 
 }  // namespace

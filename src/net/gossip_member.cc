@@ -1,5 +1,6 @@
 #include "net/gossip_member.h"
 
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -46,9 +47,19 @@ void GossipMember::step(const membership::Input& input) {
   membership::Effects effects;
   core_.step(now(), input, effects);
   for (const membership::Action& action : effects.actions) {
-    std::visit([this](const auto& order) { transport_->perform(order); }, action);
+    std::visit([this](const auto& order) { perform(order); }, action);
   }
   for (const membership::Notice& notice : effects.notices) { on_notice_(notice); }
+}
+
+template <class Order>
+void GossipMember::perform(const Order& order) {
+  if constexpr (std::is_same_v<Order, membership::ChangeKeys>) {
+    MURMUR_ASSERT(ring_ != nullptr);
+    inbox_.push_back(membership::carry_out(order, *ring_));
+  } else {
+    transport_->perform(order);
+  }
 }
 
 void GossipMember::arm_timer() {

@@ -23,8 +23,11 @@ class GossipMember final : public GossipSink {
   GossipMember(const GossipMember&) = delete;
   GossipMember& operator=(const GossipMember&) = delete;
 
-  /// Before it nothing is sent. The transport outlives the member's use of it.
+  /// Before it nothing is sent. The transport outlives the member's use of it; another one may take
+  /// its place.
   void attach(GossipTransport& transport);
+  /// For a cluster with a key: changes `ring`, which is the transport's. Once.
+  void keep_keys_in(gossip::Keyring& ring) { ring_ = &ring; }
 
   /// From a notice's observer too: it is heeded after the step that is under way.
   void tell(const membership::Input& input);
@@ -40,6 +43,8 @@ class GossipMember final : public GossipSink {
  private:
   [[nodiscard]] Instant now() const;
   void step(const membership::Input& input);
+  template <class Order>
+  void perform(const Order& order);
   void arm_timer();
 
   std::chrono::steady_clock::time_point started_at_;
@@ -47,6 +52,7 @@ class GossipMember final : public GossipSink {
   membership::Membership core_;
   OnNotice on_notice_;
   GossipTransport* transport_ = nullptr;
+  gossip::Keyring* ring_ = nullptr;
   boost::asio::steady_timer timer_;
   Instant armed_for_ = Instant::never();
   std::deque<membership::Input> inbox_;

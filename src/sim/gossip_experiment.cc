@@ -1,5 +1,6 @@
 #include "sim/gossip_experiment.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/assert.h"
@@ -87,8 +88,14 @@ IdleTraffic measure_idle_traffic(const GossipWorldOptions& options, Duration tim
   const std::uint64_t bytes = world.bytes();
   world.run_for(time);
   const double member_seconds = to_seconds(time) * static_cast<double>(options.members);
-  return {static_cast<double>(world.datagrams() - datagrams) / member_seconds,
-          static_cast<double>(world.bytes() - bytes) / member_seconds};
+  IdleTraffic idle{static_cast<double>(world.datagrams() - datagrams) / member_seconds,
+                   static_cast<double>(world.bytes() - bytes) / member_seconds};
+  for (std::size_t i = 0; i < world.size(); ++i) {
+    const membership::Membership& member = world.member(i);
+    const auto entries = static_cast<double>(member.members().size());
+    idle.view_bytes = std::max(idle.view_bytes, static_cast<double>(member.view_bytes()) / entries);
+  }
+  return idle;
 }
 
 FalseAlarms measure_false_alarms(const GossipWorldOptions& options, const Slowness& slowness,

@@ -27,6 +27,7 @@ struct Detection {
 struct IdleTraffic {
   double datagrams_per_s = 0;
   double bytes_per_s = 0;  ///< streams included
+  double view_bytes = 0;   ///< of one entry of a view, at the end; the largest of all
 };
 [[nodiscard]] IdleTraffic measure_idle_traffic(const GossipWorldOptions& options, Duration time);
 

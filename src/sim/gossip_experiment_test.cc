@@ -62,6 +62,14 @@ TEST(GossipExperiment, WhatAMemberSendsDoesNotDependOnHowManyThereAre) {
   EXPECT_NEAR(many.datagrams_per_s, few.datagrams_per_s, 0.1);
 }
 
+TEST(GossipExperiment, AViewTakesLittleMemory) {
+  for (const std::size_t members : {100U, 257U, 520U}) {
+    const IdleTraffic idle = measure_idle_traffic(cluster(members), 10s);
+    EXPECT_GE(idle.view_bytes, 24) << members;
+    EXPECT_LE(idle.view_bytes, 48) << members;
+  }
+}
+
 TEST(GossipExperiment, ATenthOfAllPacketsLostMakesNobodyDead) {
   GossipWorldOptions options = cluster(50);
   options.loss = 0.1;

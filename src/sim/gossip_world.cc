@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/assert.h"
 #include "gossip/decode.h"
 
 namespace murmur::sim {
@@ -171,6 +172,10 @@ void GossipWorld::perform(std::size_t host, membership::ReplyToVisit& order) {
   bytes_ += order.bytes.size();
   const auto [to, call] = visitor_;
   agenda_.add(departure(host) + stream_delay(), Answer{to, call, std::move(order.bytes)});
+}
+
+void GossipWorld::perform(std::size_t, membership::ChangeKeys&) {
+  MURMUR_ASSERT(false);  // a cluster without a key has none to change
 }
 
 }  // namespace murmur::sim

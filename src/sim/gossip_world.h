@@ -115,6 +115,7 @@ class GossipWorld {
   void perform(std::size_t host, membership::Call& order);
   void perform(std::size_t host, membership::DropCall& order);
   void perform(std::size_t host, membership::ReplyToVisit& order);
+  void perform(std::size_t host, membership::ChangeKeys& order);
   void arm(std::size_t host);
 
   GossipWorldOptions options_;

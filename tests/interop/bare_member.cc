@@ -3,7 +3,8 @@
 //   bare_member NAME PORT KEY JOIN
 //
 // on loopback; KEY is 32 hex digits or more, or "-"; JOIN is a port, or "-". It prints a line for
-// each thing it notices. On stdin: "tags KEY=VALUE ...", "leave", "members".
+// each thing it notices. On stdin: "tags KEY=VALUE ...", "leave", "members", "move PORT", "keys",
+// "rotate KEY".
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -13,8 +14,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <ctime>
 #include <iostream>
+#include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/overloaded.h"
@@ -50,6 +53,25 @@ const char* to_text(gossip::NodeState state) {
   return "";
 }
 
+const char* to_text(membership::KeyChange change) {
+  switch (change) {
+    case membership::KeyChange::Install: return "install";
+    case membership::KeyChange::Use: return "use";
+    case membership::KeyChange::Remove: return "remove";
+    case membership::KeyChange::List: return "list";
+  }
+  return "";
+}
+
+/// "keys install 3 of 3", then why not, and the keys of a list with how many have each.
+std::string described(const membership::KeyChangeEnded& ended) {
+  std::string text = std::string("keys ") + to_text(ended.change) + ' ' +
+                     std::to_string(ended.done) + " of " + std::to_string(ended.members);
+  for (const std::string& failure : ended.failures) { text += "; " + failure; }
+  for (const auto& [key, count] : ended.keys) { text += ' ' + key + '*' + std::to_string(count); }
+  return text;
+}
+
 /// Its name and its tags.
 std::string described(const membership::Record& record) {
   std::string text = record.name;
@@ -75,6 +97,7 @@ std::string line_of(const membership::Notice& notice) {
           [](const membership::JoinFailed& it) {
             return "unreached " + to_string(it.through) + ' ' + it.reason;
           },
+          [](const membership::KeyChangeEnded& it) { return described(it); },
           [](const membership::Gone&) { return std::string("gone"); },
       },
       notice);
@@ -98,27 +121,22 @@ class Program {
  public:
   explicit Program(const std::vector<std::string>& arguments)
       : member_(context_.get_executor(), setup(arguments),
-                [](const membership::Notice& notice) {
+                [this](const membership::Notice& notice) {
                   const std::string line = line_of(notice);
                   if (!line.empty()) { std::cout << line << std::endl; }
+                  const auto* ended = std::get_if<membership::KeyChangeEnded>(&notice);
+                  if (ended != nullptr) { go_on_rotating(*ended); }
                 }),
         orders_(context_, ::dup(STDIN_FILENO)) {
     if (arguments[2] != "-") {
       ring_.add(*gossip::Key::from_bytes(from_hex(arguments[2]))).value();
     }
-    port_ = static_cast<std::uint16_t>(std::stoi(arguments[1]));
+    member_.keep_keys_in(ring_);
     if (arguments[3] != "-") { seeds_ = {loopback(arguments[3])}; }
   }
 
-  int run() {
-    auto transport = net::GossipTransport::open(context_.get_executor(), {.port = port_}, ring_);
-    if (!transport) {
-      std::cerr << transport.error().message << '\n';
-      return 2;
-    }
-    member_.attach(**transport);
-    (*transport)->start(member_);
-    std::cout << "listening " << (*transport)->port() << std::endl;
+  int run(const std::string& port) {
+    if (!listen(port)) { return 2; }
     if (!seeds_.empty()) { member_.tell(membership::JoinWanted{seeds_}); }
     read_order();
     asio::signal_set signals(context_, SIGTERM, SIGINT);
@@ -135,7 +153,23 @@ class Program {
     setup.meta = *gossip::encode_tags(std::vector<gossip::Tag>{{"app", "murmur"}});
     setup.incarnation = static_cast<std::uint32_t>(std::time(nullptr));
     setup.seed = setup.incarnation;
+    setup.keyed = arguments[2] != "-";
     return setup;
+  }
+
+  /// In place of where it listened before.
+  bool listen(const std::string& port) {
+    const net::GossipTransportConfig config{.port = loopback(port).port()};
+    auto transport = net::GossipTransport::open(context_.get_executor(), config, ring_);
+    if (!transport) {
+      std::cerr << transport.error().message << '\n';
+      return false;
+    }
+    member_.attach(**transport);
+    transport_ = std::move(*transport);
+    transport_->start(member_);
+    std::cout << "listening " << transport_->port() << std::endl;
+    return true;
   }
 
   void read_order() {
@@ -154,12 +188,32 @@ class Program {
     words >> verb;
     if (verb == "leave") { member_.tell(membership::LeaveWanted{}); }
     if (verb == "tags") { set_tags(words); }
+    std::string word;
+    if (verb == "move" && words >> word && listen(word)) {
+      member_.tell(membership::AddressChanged{loopback(word)});
+    }
+    if (verb == "keys") { member_.tell(membership::KeyChangeWanted{}); }
+    if (verb == "rotate" && words >> word) { rotate(from_hex(word)); }
     if (verb == "members") {
       for (const membership::Member& member : member_.core().members()) {
         std::cout << "member " << to_text(member.state) << ' ' << described(*member.record)
                   << std::endl;
       }
     }
+  }
+
+  /// The new key everywhere, then in use everywhere, then the old one nowhere.
+  void rotate(const std::string& key) {
+    using membership::KeyChange;
+    steps_ = {{KeyChange::Remove, std::string(ring_.primary().bytes())}, {KeyChange::Use, key}};
+    member_.tell(membership::KeyChangeWanted{KeyChange::Install, key});
+  }
+  void go_on_rotating(const membership::KeyChangeEnded& ended) {
+    if (ended.done < ended.members) { steps_.clear(); }
+    if (steps_.empty()) { return; }
+    const membership::KeyChangeWanted next = steps_.back();
+    steps_.pop_back();
+    member_.tell(next);
   }
 
   void set_tags(std::istringstream& words) {
@@ -179,7 +233,8 @@ class Program {
   net::GossipMember member_;
   asio::posix::stream_descriptor orders_;
   std::string line_;
-  std::uint16_t port_ = 0;
+  std::unique_ptr<net::GossipTransport> transport_;
+  std::vector<membership::KeyChangeWanted> steps_;  // of a rotation, the next one last
   std::vector<gossip::Endpoint> seeds_;
 };
 
@@ -191,5 +246,5 @@ int main(int argc, char** argv) {
     std::cerr << "usage: bare_member NAME PORT KEY|- JOIN|-\n";
     return 2;
   }
-  return murmur::Program({argv + 1, argv + argc}).run();
+  return murmur::Program({argv + 1, argv + argc}).run(argv[2]);
 }

@@ -1,83 +1,10 @@
 // Our gossip and Serf's agents in one cluster: a test oracle that nobody here wrote.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
 import test from 'node:test';
-import { promisify } from 'node:util';
-import { buildDir, eventually } from '../sdk/murmur.mjs';
-
-const serf = process.env.MURMUR_SERF;
-const skip = serf ? false : 'MURMUR_SERF names no serf agent (scripts/test fetches one)';
-const bareMember = join(buildDir, 'bin', 'bare_member');
-const slow = 40_000; // detection takes up to 8 s where others confirm, up to 25 s alone
-
-/** A port that is free on loopback, for streams at least. */
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-function startProcess(t, file, args) {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  const log = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => log.push(text));
-  }
-  t.after(() => {
-    child.kill('SIGCONT');
-    child.kill('SIGKILL');
-  });
-  return { child, log: () => log.join('') };
-}
-
-async function startAgent(t, name, { key, joins, tags = {} } = {}) {
-  const [port, rpc] = [await freePort(), await freePort()];
-  const args = ['agent', '-node', name, '-bind', `127.0.0.1:${port}`];
-  args.push('-rpc-addr', `127.0.0.1:${rpc}`);
-  if (key) args.push('-encrypt', key.toString('base64'));
-  if (joins) args.push('-join', `127.0.0.1:${joins}`);
-  for (const [tag, value] of Object.entries(tags)) args.push('-tag', `${tag}=${value}`);
-  const process = startProcess(t, serf, args);
-  const command = async (...words) => {
-    const [verb, ...rest] = words;
-    const run = promisify(execFile)(serf, [verb, `-rpc-addr=127.0.0.1:${rpc}`, ...rest]);
-    return (await run).stdout;
-  };
-  const members = async () => {
-    const list = JSON.parse(await command('members', '-format=json')).members;
-    return Object.fromEntries(list.map((member) => [member.name, member]));
-  };
-  const agent = { name, port, command, members, ...process };
-  const serves = () => members().then((all) => name in all, () => false);
-  await eventually(serves, `${name} to serve`, slow);
-  return agent;
-}
-
-async function startOurs(t, name, { key, joins } = {}) {
-  const port = await freePort();
-  const args = [name, String(port), key ? key.toString('hex') : '-', joins ? String(joins) : '-'];
-  const process = startProcess(t, bareMember, args);
-  const says = (line, what = line) =>
-    eventually(() => process.log().split('\n').includes(line), `${name} to say: ${what}`, slow);
-  const order = (text) => process.child.stdin.write(text + '\n');
-  await says(`listening ${port}`);
-  return { name, port, says, order, ...process };
-}
-
-const sees = (agent, name, status) =>
-  eventually(
-    async () => (await agent.members())[name]?.status === status,
-    `${agent.name} to see ${name} ${status}`,
-    slow,
-  );
-
-const complaints = (agent) => agent.log().match(/.*\[ERR\].*/g) ?? [];
+import { eventually } from '../sdk/murmur.mjs';
+import { complaints, sees, skip, startAgent, startOurs } from './ring.mjs';
 
 for (const key of [undefined, randomBytes(32)]) {
   const how = key ? 'with a key' : 'without a key';

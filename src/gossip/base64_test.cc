@@ -1,0 +1,20 @@
+#include "gossip/base64.h"
+
+#include <gtest/gtest.h>
+
+namespace murmur::gossip {
+namespace {
+
+TEST(Base64, IsThatOfTheStandard) {  // RFC 4648, section 10
+  EXPECT_EQ(to_base64(""), "");
+  EXPECT_EQ(to_base64("f"), "Zg==");
+  EXPECT_EQ(to_base64("fo"), "Zm8=");
+  EXPECT_EQ(to_base64("foo"), "Zm9v");
+  EXPECT_EQ(to_base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(to_base64("fooba"), "Zm9vYmE=");
+  EXPECT_EQ(to_base64("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(to_base64("\xfb\xff\xfe"), "+//+");
+}
+
+}  // namespace
+}  // namespace murmur::gossip
