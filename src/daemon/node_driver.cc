@@ -180,6 +180,9 @@ void NodeDriver::on_job_ended(JobId job, std::variant<engine::JobDone, Failure> 
              end);
 }
 
+/// Nothing follows from it until peers are chosen by their load.
+void NodeDriver::on_peer_load(CallId /*call*/, const wire::Load& /*load*/) {}
+
 void NodeDriver::on_proposal_text(CallId call, std::string text, std::uint32_t tokens) {
   tell(node::ProposalText{call, std::move(text), tokens});
 }
