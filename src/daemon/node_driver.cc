@@ -247,4 +247,14 @@ http::NodeService::Status NodeDriver::status() const {
   return status;
 }
 
+wire::Load NodeDriver::load() const {
+  const queueing::JobQueue& queue = core_.queue();
+  const bool takes_jobs = engine_ready_ && !draining_;
+  const std::size_t free_slots = takes_jobs ? queue.slots() - queue.running() : 0;
+  return {.waiting = static_cast<std::uint32_t>(queue.waiting()),
+          .running = static_cast<std::uint32_t>(queue.running()),
+          .free_slots = static_cast<std::uint32_t>(free_slots),
+          .wait_estimate = queue.wait_estimate()};
+}
+
 }  // namespace murmur::daemon

@@ -56,6 +56,7 @@ class NodeDriver final : public engine::EngineSink, public net::PeerSink, public
   RequestId submit_proposal(wire::Propose propose, http::ReplySink& sink) override;
   void abandon(RequestId request) override;
   [[nodiscard]] Status status() const override;
+  [[nodiscard]] wire::Load load() const override;
   [[nodiscard]] moa::Plan default_plan() const override { return default_plan_; }
 
  private:

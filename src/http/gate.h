@@ -16,4 +16,9 @@ namespace murmur::http {
 ///   rebinding looks: the page's own name, resolved to 127.0.0.1.
 [[nodiscard]] std::optional<openai::ApiError> refusal(const Request& request, bool on_loopback);
 
+/// POST /v1/chat/completions with `Murmur-Run`: all that a server for peers takes.
+[[nodiscard]] bool asks_for_proposal(const Request& request);
+/// What such a server says to anything else: 403.
+[[nodiscard]] openai::ApiError proposals_only();
+
 }  // namespace murmur::http

@@ -26,6 +26,7 @@ struct ServerContext {
   Limits limits;
   net::TaskGroup& tasks;
   bool on_loopback = true;
+  bool proposals_only = false;
   std::int64_t started_s = 0;  ///< Unix time
   Rng ids;
 

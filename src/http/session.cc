@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "http/routes.h"
 #include "openai/sse.h"
 #include "wire/headers.h"
+#include "wire/load.h"
 
 namespace murmur::http {
 namespace {
@@ -36,7 +38,7 @@ void keep_pace(Outbox& outbox, Reply& reply, Clock::time_point silence_ends) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context)
+Session::Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context)
     : context_(std::move(context)),
       stream_(std::move(socket)),
       buffer_(std::max(context_->limits.header_bytes, kReadAheadBytes) + kReadBytes) {
@@ -89,7 +91,12 @@ Framing Session::framing_of(const Request& request) {
   return {.request_id = wire::to_hex(RunId{context_->ids.next()}),
           .keep_alive = request.keep_alive && !context_->stopping,
           .http_1_0 = request.http_1_0,
-          .head_only = request.method == "HEAD"};
+          .head_only = request.method == "HEAD",
+          .is_proposal = request.is_proposal};
+}
+
+void Session::stamp(Framing& framing) const {
+  if (framing.is_proposal) { framing.load = wire::to_header(context_->service.load()); }
 }
 
 asio::awaitable<bool> Session::answer(Request request) {
@@ -97,6 +104,8 @@ asio::awaitable<bool> Session::answer(Request request) {
   Response response;
   if (const auto refused = refusal(request, context_->on_loopback)) {
     response = error_response(*refused);
+  } else if (context_->proposals_only && !asks_for_proposal(request)) {
+    response = error_response(proposals_only());
   } else if (const auto endpoint = route(request); !endpoint) {
     response = endpoint.error();
   } else if (*endpoint == Endpoint::Chat) {
@@ -110,6 +119,7 @@ asio::awaitable<bool> Session::answer(Request request) {
 }
 
 asio::awaitable<bool> Session::respond(Response response, Framing framing) {
+  stamp(framing);
   const std::string bytes = to_bytes(response, framing);
   const bool written = co_await write(bytes);
   co_return written&& framing.keep_alive;
@@ -150,8 +160,11 @@ asio::awaitable<bool> Session::deliver(Outbox& outbox, Reply& reply, Framing fra
     const bool is_last = outbox.ended();
     if (outbox.empty() && !is_last) { continue; }
 
-    bytes = head_sent ? std::string() : stream_head(framing);
-    head_sent = true;
+    bytes.clear();
+    if (!std::exchange(head_sent, true)) {
+      stamp(framing);
+      bytes = stream_head(framing);
+    }
     outbox.take(batch);
     if (!batch.empty()) { append_stream_data(bytes, batch, framing); }
     if (is_last) { append_stream_end(bytes, framing); }

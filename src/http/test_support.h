@@ -28,6 +28,7 @@ class FakeService final : public NodeService {
   RequestId submit_proposal(wire::Propose propose, ReplySink& sink) override;
   void abandon(RequestId request) override { abandoned.push_back(request); }
   [[nodiscard]] Status status() const override { return current; }
+  [[nodiscard]] wire::Load load() const override { return current_load; }
   [[nodiscard]] moa::Plan default_plan() const override { return plan; }
 
   Status current{.node = "n1",
@@ -35,6 +36,7 @@ class FakeService final : public NodeService {
                  .engine_ready = true,
                  .peers_up = {"n2"},
                  .peers_down = {"n3"}};
+  wire::Load current_load;
   moa::Plan plan;
   /// Called from inside submit_*, if set.
   std::function<void(ReplySink&)> at_once;
@@ -101,7 +103,7 @@ class ServerTest : public ::testing::Test {
   ServerTest();
   ~ServerTest() override;
 
-  /// Starts the server with `limits`; tests call it first.
+  /// Starts the server as `config_` says, with `limits_`; tests call it first.
   void serve();
   Client connect() { return Client(io_, server_->port()); }
   /// Lets the server run until it is so; false if it never is.
@@ -109,6 +111,7 @@ class ServerTest : public ::testing::Test {
 
   asio::io_context io_;
   FakeService service_;
+  ServerConfig config_;
   Limits limits_;
   std::unique_ptr<Server> server_;
 };
