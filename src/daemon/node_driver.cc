@@ -12,10 +12,6 @@
 namespace murmur::daemon {
 namespace {
 
-Error no_gossip() {
-  return Error{"this node does not gossip: its peers were named when it was started"};
-}
-
 node::Traffic traffic(net::ByteCount bytes) { return {bytes.sent, bytes.received}; }
 
 }  // namespace
@@ -27,7 +23,8 @@ NodeDriver::NodeDriver(boost::asio::any_io_executor executor, node::Setup setup,
       name_(setup.self.name),
       core_(std::move(setup)),
       default_plan_(default_plan),
-      timer_(executor) {}
+      timer_(executor),
+      tend_timer_(executor) {}
 
 NodeDriver::~NodeDriver() = default;
 
@@ -83,6 +80,9 @@ void NodeDriver::perform(const node::Action& action) {
                    peers_.at(call->second)->cancel(cancel.call);
                    calls_.erase(call);
                  },
+                 [&](const node::AttachPeer& found) { attach(found); },
+                 [&](const node::DetachPeer& gone) { peers_.erase(gone.peer); },
+                 [&](const node::GossipOrder& gossip) { perform(gossip.order); },
                  [&](const node::ReplyPiece& piece) {
                    const auto sink = sinks_.find(piece.request);
                    if (sink != sinks_.end()) { sink->second->on_piece(piece.delta); }
@@ -136,6 +136,7 @@ void NodeDriver::observe(const node::Notice& notice) {
             spdlog::warn("peer {} is left alone for {:.0f} s: {}", core_.peers().name(down.peer),
                          to_seconds(down.backoff), down.reason);
           },
+          [&](const node::GossipNews& gossip) { observe(gossip.news); },
       },
       notice);
 }
@@ -158,7 +159,7 @@ void NodeDriver::on_engine_ready(const engine::EngineInfo& info) {
   if (info.chat_template.empty() && info.parameters > 0) {  // a script has neither
     spdlog::warn("{} brings no chat template: llama.cpp's default is used", info.model);
   }
-  tell(node::EngineReady{info.model, info.context_tokens});
+  tell(node::EngineReady{info.model, info.context_tokens, info.parameters, model_hash_});
 }
 
 void NodeDriver::on_engine_lost(const std::string& reason) {
@@ -182,6 +183,11 @@ void NodeDriver::on_job_ended(JobId job, std::variant<engine::JobDone, Failure> 
                  },
              },
              end);
+}
+
+/// Nothing follows from it until peers are chosen by their load.
+void NodeDriver::on_peer_load(CallId call, const wire::Load& load) {
+  tell(node::PeerLoad{call, load});
 }
 
 void NodeDriver::on_proposal_text(CallId call, std::string text, std::uint32_t tokens) {
@@ -248,16 +254,6 @@ http::NodeService::Status NodeDriver::status() const {
   return status;
 }
 
-http::ClusterView NodeDriver::cluster() const { return {.self = name_}; }
-
-void NodeDriver::leave(std::function<void(Result<void>)> done) { done(no_gossip()); }
-
-void NodeDriver::list_keys(std::function<void(Result<http::KeyListing>)> done) {
-  done(no_gossip());
-}
-
-void NodeDriver::rotate_key(std::function<void(Result<http::KeyRotation>)> done) {
-  done(no_gossip());
-}
+wire::Load NodeDriver::load() const { return core_.load(now()); }
 
 }  // namespace murmur::daemon

@@ -43,6 +43,7 @@ class NodeDriver final : public engine::EngineSink, public net::PeerSink, public
   void on_job_ended(JobId job, std::variant<engine::JobDone, Failure> end) override;
 
   // net::PeerSink
+  void on_peer_load(CallId call, const wire::Load& load) override;
   void on_proposal_text(CallId call, std::string text, std::uint32_t tokens) override;
   void on_proposal_ended(CallId call, wire::ProposalEnd end, net::ByteCount bytes) override;
   void on_proposal_refused(CallId call, Failure failure, net::ByteCount bytes) override;
@@ -55,6 +56,7 @@ class NodeDriver final : public engine::EngineSink, public net::PeerSink, public
   RequestId submit_proposal(wire::Propose propose, http::ReplySink& sink) override;
   void abandon(RequestId request) override;
   [[nodiscard]] Status status() const override;
+  [[nodiscard]] wire::Load load() const override;
   [[nodiscard]] moa::Plan default_plan() const override { return default_plan_; }
   [[nodiscard]] http::ClusterView cluster() const override;
   void leave(std::function<void(Result<void>)> done) override;

@@ -295,6 +295,27 @@ TEST_F(ChatTest, ABadProposalHeaderIsNamedAndStartsNothing) {
   EXPECT_EQ(service_.prompts + service_.proposals, 0U);
 }
 
+TEST_F(ChatTest, EveryAnswerToAPeerTellsTheLoadAtItsTime) {
+  serve();
+  service_.current_load = {.waiting = 1};
+  Client client = ask(proposal());
+  service_.current_load = {.waiting = 2, .wait_estimate = 1200ms};
+  service_.sink->on_end(ReplySink::Answered{});
+  EXPECT_EQ(client.read_response().headers["murmur-load"], wire::to_header(service_.current_load));
+  service_.at_once = [](ReplySink& sink) { sink.on_end(Failure{FailureKind::QueueFull, "full"}); };
+  client.send(proposal());
+  const Seen refusal = client.read_response();
+  EXPECT_EQ(refusal.status, 429U);
+  EXPECT_EQ(refusal.headers.at("murmur-load"), wire::to_header(service_.current_load));
+}
+
+TEST_F(ChatTest, AClientThatIsNoPeerIsNotToldTheLoad) {
+  serve();
+  Client client = ask(post(chat("murmur")));
+  service_.sink->on_end(ReplySink::Answered{});
+  EXPECT_FALSE(client.read_response().headers.contains("murmur-load"));
+}
+
 TEST_F(ChatTest, AProposalOf200TokensMovesLittle) {
   serve();
   Client client = ask(proposal());

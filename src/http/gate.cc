@@ -61,4 +61,15 @@ std::optional<openai::ApiError> refusal(const Request& request, bool on_loopback
 
 bool says_json(const Request& request) { return is_json(request.content_type); }
 
+bool asks_for_proposal(const Request& request) {
+  return request.is_proposal && request.method == "POST" && request.path == "/v1/chat/completions";
+}
+
+openai::ApiError proposals_only() {
+  return forbidden(
+      "this port answers proposals for peers only: POST /v1/chat/completions with a Murmur-Run "
+      "header; the node's API is on another",
+      "proposals_only");
+}
+
 }  // namespace murmur::http

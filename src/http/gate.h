@@ -19,4 +19,9 @@ namespace murmur::http {
 /// Whether its body's type is given, as application/json.
 [[nodiscard]] bool says_json(const Request& request);
 
+/// POST /v1/chat/completions with `Murmur-Run`: all that a server for peers takes.
+[[nodiscard]] bool asks_for_proposal(const Request& request);
+/// What such a server says to anything else: 403.
+[[nodiscard]] openai::ApiError proposals_only();
+
 }  // namespace murmur::http

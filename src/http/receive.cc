@@ -98,8 +98,7 @@ Request to_request(Head head) {
 
 }  // namespace
 
-asio::awaitable<Result<Request, ReceiveFailure>> receive(beast::tcp_stream& stream,
-                                                         beast::flat_buffer& buffer,
+asio::awaitable<Result<Request, ReceiveFailure>> receive(Stream& stream, beast::flat_buffer& buffer,
                                                          ServerContext& context) {
   const Limits& limits = context.limits;
   Parser parser;

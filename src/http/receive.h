@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <optional>
 
 #include "base/result.h"
@@ -9,6 +8,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "http/server_context.h"
+#include "http/stream.h"
 
 namespace murmur::http {
 
@@ -21,6 +21,6 @@ struct ReceiveFailure {
 /// Reads one request, of which `buffer` may hold the beginning and afterwards holds what follows
 /// it. Everything outlives the coroutine.
 [[nodiscard]] asio::awaitable<Result<Request, ReceiveFailure>> receive(
-    boost::beast::tcp_stream& stream, boost::beast::flat_buffer& buffer, ServerContext& context);
+    Stream& stream, boost::beast::flat_buffer& buffer, ServerContext& context);
 
 }  // namespace murmur::http

@@ -4,6 +4,8 @@
 #include <boost/beast/http/status.hpp>
 #include <charconv>
 
+#include "wire/load.h"
+
 namespace murmur::http {
 namespace {
 
@@ -17,6 +19,9 @@ std::string status_line(unsigned status) {
 
 void append_connection_headers(std::string& out, const Framing& framing) {
   if (!framing.request_id.empty()) { out += "X-Request-Id: " + framing.request_id + "\r\n"; }
+  if (!framing.load.empty()) {
+    out.append(wire::kLoadHeader).append(": ").append(framing.load).append("\r\n");
+  }
   if (!framing.keep_alive) { out += "Connection: close\r\n"; }
 }
 

@@ -25,8 +25,10 @@ struct Response {
 struct Framing {
   std::string request_id;
   bool keep_alive = true;
-  bool http_1_0 = false;   ///< no chunks: the end of the connection ends the body
-  bool head_only = false;  ///< answer to HEAD
+  bool http_1_0 = false;     ///< no chunks: the end of the connection ends the body
+  bool head_only = false;    ///< answer to HEAD
+  bool is_proposal = false;  ///< answers a peer
+  std::string load;          ///< wire::kLoadHeader's value, or empty
 };
 
 // The bytes of HTTP/1.1 (RFC 9112). Lean, since a proposal's head is traffic between nodes too.

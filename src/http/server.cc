@@ -4,6 +4,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <optional>
 #include <random>
 #include <utility>
 #include <vector>
@@ -55,7 +56,7 @@ std::uint64_t random_seed() {
 }
 
 /// Tells a client that there is no room, as far as that goes without waiting for it.
-void turn_away(tcp::socket socket) {
+void turn_away(net::StreamSocket socket) {
   Response response = error_response({.status = 503,
                                       .message = "this node has as many connections as it can take",
                                       .type = "server_error",
@@ -75,13 +76,16 @@ class Server::Impl {
   Impl(asio::any_io_executor executor, const ServerConfig& config, NodeService& service)
       : acceptor_(executor),
         tasks_(executor, config.on_escape),
-        context_(std::make_shared<ServerContext>(ServerContext{.service = service,
-                                                               .limits = config.limits,
-                                                               .tasks = tasks_,
-                                                               .audience = config.audience,
-                                                               .on_loopback = true,
-                                                               .started_s = unix_time_s(),
-                                                               .ids = Rng(random_seed())})) {}
+        context_(
+            std::make_shared<ServerContext>(ServerContext{.service = service,
+                                                          .limits = config.limits,
+                                                          .tasks = tasks_,
+                                                          .on_loopback = true,
+                                                          .proposals_only = config.proposals_only,
+                                                          .started_s = unix_time_s(),
+                                                          .ids = Rng(random_seed())})) {
+    if (config.tls) { door_.emplace(config.tls, config.trusts, config.handshakes); }
+  }
 
   Result<void> start(const tcp::endpoint& endpoint) {
     Result<void> opened = open(acceptor_, endpoint);
@@ -94,6 +98,7 @@ class Server::Impl {
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] std::size_t connections() const { return context_->sessions.size(); }
+  [[nodiscard]] std::uint64_t refused_handshakes() const { return door_ ? door_->refused() : 0; }
 
   void stop() {
     stop_accepting();
@@ -114,7 +119,7 @@ class Server::Impl {
     while (!self.context_->stopping) {
       auto [ec, socket] = co_await self.acceptor_.async_accept(kNoThrow);
       if (!ec) {
-        self.admit(std::move(socket));
+        self.receive(std::move(socket));
       } else if (!self.context_->stopping) {
         asio::steady_timer pause(self.acceptor_.get_executor(), kAcceptPause);
         co_await pause.async_wait(kNoThrow);
@@ -122,7 +127,28 @@ class Server::Impl {
     }
   }
 
-  void admit(tcp::socket socket) {
+  void receive(net::StreamSocket socket) {
+    if (context_->stopping) { return; }
+    if (door_) {
+      tasks_.spawn(admit_by_tls(*this, std::move(socket)));
+    } else {
+      admit(std::move(socket));
+    }
+  }
+
+  /// Lives as long as the connection, so that the server is not drained before its last byte is
+  /// sent.
+  static asio::awaitable<void> admit_by_tls(Impl& self, net::StreamSocket socket) {
+    auto tunnel = co_await self.door_->admit(std::move(socket));
+    if (!tunnel) { co_return; }
+    net::StreamSocket plain(self.acceptor_.get_executor());
+    const auto ec = tunnel->open(plain);
+    if (ec) { co_return; }  // no file descriptors: as if it had not been accepted
+    self.admit(std::move(plain));
+    co_await tunnel->drained();
+  }
+
+  void admit(net::StreamSocket socket) {
     if (context_->stopping) { return; }
     if (connections() >= context_->limits.connections && !close_longest_idle()) {
       turn_away(std::move(socket));
@@ -149,6 +175,7 @@ class Server::Impl {
     context_->stopping = true;
     boost::system::error_code ignored;  // closed is closed
     acceptor_.close(ignored);
+    if (door_) { door_->close(); }
   }
 
   [[nodiscard]] std::vector<Session*> sessions() const {
@@ -159,6 +186,7 @@ class Server::Impl {
   std::uint16_t port_ = 0;
   net::TaskGroup tasks_;
   std::shared_ptr<ServerContext> context_;
+  std::optional<net::TlsDoor> door_;
 };
 
 Result<Server> Server::listen(asio::any_io_executor executor, ServerConfig config,
@@ -178,6 +206,7 @@ Server& Server::operator=(Server&&) noexcept = default;
 
 std::uint16_t Server::port() const { return impl_->port(); }
 std::size_t Server::connections() const { return impl_->connections(); }
+std::uint64_t Server::refused_handshakes() const { return impl_->refused_handshakes(); }
 void Server::stop() { impl_->stop(); }
 void Server::abort() { impl_->abort(); }
 asio::awaitable<void> Server::drained() { return impl_->drained(); }

@@ -7,11 +7,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "http/limits.h"
-#include "http/routes.h"
 #include "http/service.h"
+#include "net/tls_door.h"
 
 namespace murmur::http {
 
@@ -19,7 +20,14 @@ struct ServerConfig {
   std::string address = "127.0.0.1";  ///< an IP address, or "localhost"
   std::uint16_t port = 0;             ///< 0: any that is free
   Limits limits;
-  Audience audience = Audience::Users;
+  /// A server for peers: answers proposals and nothing else, with 403.
+  bool proposals_only = false;
+  /// This node as TLS shows it. Null: in clear.
+  net::TlsIdentityPtr tls;
+  /// With TLS: who is let in. A client without an identity, or with another, never gets as far as
+  /// HTTP.
+  net::Trusts trusts = [](std::string_view) { return false; };
+  net::TlsDoorLimits handshakes;
   /// Hears of an exception that escaped from a connection: our own bug, to be logged.
   std::function<void(const char* what)> on_escape = [](const char*) {};
 };
@@ -38,7 +46,9 @@ class Server {
   Server& operator=(Server&&) noexcept;
 
   [[nodiscard]] std::uint16_t port() const;
-  [[nodiscard]] std::size_t connections() const;
+  [[nodiscard]] std::size_t connections() const;  ///< handshakes under way not counted
+  /// Clients that showed no trusted identity in time, ever.
+  [[nodiscard]] std::uint64_t refused_handshakes() const;
 
   /// No new connections; those to which no answer is owed are closed, the others after their
   /// answer. Idempotent.

@@ -28,6 +28,7 @@ struct ServerContext {
   net::TaskGroup& tasks;
   Audience audience = Audience::Users;
   bool on_loopback = true;
+  bool proposals_only = false;
   std::int64_t started_s = 0;  ///< Unix time
   Rng ids;
 

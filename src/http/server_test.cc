@@ -102,6 +102,24 @@ TEST_F(ServerTest, WrongPathsMethodsAndTypesAreToldOffAndTheConnectionLives) {
   EXPECT_EQ(service_.plains, 0U);
 }
 
+TEST_F(ServerTest, AServerForPeersAnswersProposalsOnly) {
+  config_.proposals_only = true;
+  service_.at_once = [](ReplySink& sink) { sink.on_end(ReplySink::Answered{}); };
+  serve();
+  Client client = connect();
+  for (const std::string& request : {get("/health"), get("/v1/models"), get("/nowhere"),
+                                     post(chat("murmur")), post(chat("local"))}) {
+    client.send(request);
+    const Seen seen = client.read_response();
+    EXPECT_EQ(seen.status, 403U) << request;
+    EXPECT_NE(seen.body.find("\"proposals_only\""), std::string::npos) << seen.body;
+  }
+  client.send(post(chat("local"), kProposeHeaders));
+  EXPECT_EQ(client.read_response().status, 200U);
+  EXPECT_EQ(service_.proposals, 1U);
+  EXPECT_EQ(service_.prompts + service_.plains, 0U);
+}
+
 TEST_F(ServerTest, RequestsThatCameTogetherAreAnsweredInOrder) {
   serve();
   Client client = connect();

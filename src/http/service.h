@@ -14,6 +14,7 @@
 #include "moa/plan.h"
 #include "moa/trace.h"
 #include "prompt/generation.h"
+#include "wire/load.h"
 #include "wire/propose.h"
 
 namespace murmur::http {
@@ -62,6 +63,8 @@ class NodeService {
     std::vector<std::string> peers_down;
   };
   [[nodiscard]] virtual Status status() const = 0;
+  /// How busy the node is now, for the peers that it answers.
+  [[nodiscard]] virtual wire::Load load() const = 0;
   /// What a request gets that names no layers or fan_out of its own.
   [[nodiscard]] virtual moa::Plan default_plan() const = 0;
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
+#include <cstring>
+#include <optional>
 #include <utility>
 
 #include "http/chat.h"
@@ -13,6 +16,7 @@
 #include "http/receive.h"
 #include "openai/sse.h"
 #include "wire/headers.h"
+#include "wire/load.h"
 
 namespace murmur::http {
 namespace {
@@ -26,6 +30,15 @@ constexpr std::size_t kReadAheadBytes = 64U << 10U;
 /// What one refused client may go on sending before it is cut off.
 constexpr std::size_t kLingerBytes = 64U << 20U;
 
+/// Nothing for a socket that is not TCP's.
+std::optional<asio::ip::address> address_of(const Stream::endpoint_type& endpoint) {
+  asio::ip::tcp::endpoint tcp;
+  const int family = endpoint.protocol().family();
+  if (family != AF_INET && family != AF_INET6) { return std::nullopt; }
+  std::memcpy(tcp.data(), endpoint.data(), std::min(endpoint.size(), tcp.capacity()));
+  return tcp.address();
+}
+
 /// Sends what is due although the node said nothing new.
 void keep_pace(Outbox& outbox, Reply& reply, Clock::time_point silence_ends) {
   const auto now = Clock::now();
@@ -37,7 +50,7 @@ void keep_pace(Outbox& outbox, Reply& reply, Clock::time_point silence_ends) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context)
+Session::Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context)
     : context_(std::move(context)),
       stream_(std::move(socket)),
       buffer_(std::max(context_->limits.header_bytes, kReadAheadBytes) + kReadBytes) {
@@ -90,15 +103,20 @@ Framing Session::framing_of(const Request& request) {
   return {.request_id = wire::to_hex(RunId{context_->ids.next()}),
           .keep_alive = request.keep_alive && !context_->stopping,
           .http_1_0 = request.http_1_0,
-          .head_only = request.method == "HEAD"};
+          .head_only = request.method == "HEAD",
+          .is_proposal = request.is_proposal};
+}
+
+void Session::stamp(Framing& framing) const {
+  if (framing.is_proposal) { framing.load = wire::to_header(context_->service.load()); }
 }
 
 bool Session::from_this_machine() const {
   beast::error_code ec;
-  const auto there = stream_.socket().remote_endpoint(ec).address();
-  if (ec) { return false; }  // it hung up
-  const auto here = stream_.socket().local_endpoint(ec).address();
-  return there.is_loopback() || (!ec && there == here);
+  const auto there = address_of(stream_.socket().remote_endpoint(ec));
+  const auto here = address_of(stream_.socket().local_endpoint(ec));
+  if (ec || !there) { return false; }  // it hung up, or came through TLS
+  return there->is_loopback() || there == here;
 }
 
 asio::awaitable<bool> Session::answer(Request request) {
@@ -106,7 +124,9 @@ asio::awaitable<bool> Session::answer(Request request) {
   Response response;
   if (const auto refused = refusal(request, context_->on_loopback)) {
     response = error_response(*refused);
-  } else if (const auto endpoint = route(request, context_->audience); !endpoint) {
+  } else if (context_->proposals_only && !asks_for_proposal(request)) {
+    response = error_response(proposals_only());
+  } else if (const auto endpoint = route(request); !endpoint) {
     response = endpoint.error();
   } else if (*endpoint == Endpoint::Chat) {
     co_return co_await converse(std::move(request), std::move(framing));
@@ -125,6 +145,7 @@ asio::awaitable<bool> Session::answer(Request request) {
 }
 
 asio::awaitable<bool> Session::respond(Response response, Framing framing) {
+  stamp(framing);
   const std::string bytes = to_bytes(response, framing);
   const bool written = co_await write(bytes);
   co_return written&& framing.keep_alive;
@@ -188,8 +209,11 @@ asio::awaitable<bool> Session::deliver(Outbox& outbox, Reply& reply, Framing fra
     const bool is_last = outbox.ended();
     if (outbox.empty() && !is_last) { continue; }
 
-    bytes = head_sent ? std::string() : stream_head(framing);
-    head_sent = true;
+    bytes.clear();
+    if (!std::exchange(head_sent, true)) {
+      stamp(framing);
+      bytes = stream_head(framing);
+    }
     outbox.take(batch);
     if (!batch.empty()) { append_stream_data(bytes, batch, framing); }
     if (is_last) { append_stream_end(bytes, framing); }

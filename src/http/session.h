@@ -1,8 +1,6 @@
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,6 +12,8 @@
 #include "http/response.h"
 #include "http/routes.h"
 #include "http/server_context.h"
+#include "http/stream.h"
+#include "net/tls_tunnel.h"
 
 namespace murmur::http {
 
@@ -21,7 +21,7 @@ namespace murmur::http {
 /// long as its coroutines, which hold it.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context);
+  Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -59,9 +59,11 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] ReadAhead read_ahead();
   [[nodiscard]] Framing framing_of(const Request& request);
   [[nodiscard]] bool from_this_machine() const;
+  /// The newest load, if this is to be the head of an answer to a proposal.
+  void stamp(Framing& framing) const;
 
   std::shared_ptr<ServerContext> context_;
-  boost::beast::tcp_stream stream_;
+  Stream stream_;
   boost::beast::flat_buffer buffer_;
   Outbox* outbox_ = nullptr;    // of the answer under way
   std::uint64_t exchange_ = 0;  // counts answers: tells a watch that its own is over

@@ -28,6 +28,7 @@ class FakeService final : public NodeService {
   RequestId submit_proposal(wire::Propose propose, ReplySink& sink) override;
   void abandon(RequestId request) override { abandoned.push_back(request); }
   [[nodiscard]] Status status() const override { return current; }
+  [[nodiscard]] wire::Load load() const override { return current_load; }
   [[nodiscard]] moa::Plan default_plan() const override { return plan; }
   [[nodiscard]] ClusterView cluster() const override { return view; }
   void leave(std::function<void(Result<void>)> done) override { leaving = std::move(done); }
@@ -43,6 +44,7 @@ class FakeService final : public NodeService {
                  .engine_ready = true,
                  .peers_up = {"n2"},
                  .peers_down = {"n3"}};
+  wire::Load current_load;
   moa::Plan plan;
   ClusterView view;
   /// Called from inside submit_*, if set.
@@ -113,14 +115,15 @@ class ServerTest : public ::testing::Test {
   ServerTest();
   ~ServerTest() override;
 
-  /// Starts the server with `limits`; tests call it first.
-  void serve(Audience audience = Audience::Users);
+  /// Starts the server as `config_` says, with `limits_`; tests call it first.
+  void serve();
   Client connect() { return Client(io_, server_->port()); }
   /// Lets the server run until it is so; false if it never is.
   bool eventually(const std::function<bool()>& is_so);
 
   asio::io_context io_;
   FakeService service_;
+  ServerConfig config_;
   Limits limits_;
   std::unique_ptr<Server> server_;
 };

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <utility>
 
+#include "net/task_group.h"
+
 namespace murmur::http::testing {
 namespace {
 
@@ -157,19 +159,19 @@ ServerTest::ServerTest() {
   limits_.coalesce_time = std::chrono::seconds(60);
 }
 
-void ServerTest::serve(Audience audience) {
-  auto listening = Server::listen(io_.get_executor(),
-                                  {.port = 0, .limits = limits_, .audience = audience}, service_);
+void ServerTest::serve() {
+  config_.limits = limits_;
+  auto listening = Server::listen(io_.get_executor(), config_, service_);
   ASSERT_TRUE(listening) << listening.error().message;
   server_ = std::make_unique<Server>(std::move(*listening));
 }
 
 ServerTest::~ServerTest() {
   if (server_ == nullptr) { return; }
+  net::TaskGroup tasks(io_.get_executor(), [](const char* what) { ADD_FAILURE() << what; });
   server_->abort();
-  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
-  io_.restart();
-  io_.poll();  // the coroutine that accepts
+  tasks.spawn(server_->drained());
+  EXPECT_TRUE(eventually([&] { return tasks.size() == 0; }));
 }
 
 bool ServerTest::eventually(const std::function<bool()>& is_so) { return run_until(io_, is_so); }

@@ -12,9 +12,11 @@
 
 namespace murmur::net {
 
-Connection::Connection(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts)
+Connection::Connection(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
+                       std::optional<TlsPeer> tls)
     : endpoint_(std::move(endpoint)),
       timeouts_(timeouts),
+      tls_(std::move(tls)),
       socket_(executor),
       lookup_(executor),
       watchdog_(executor, [this] { break_off(asio::error::timed_out); }) {}
@@ -60,16 +62,28 @@ asio::awaitable<Addresses> Connection::addresses() {
 
 asio::awaitable<error_code> Connection::connect(Address address) {
   error_code ec;
+  tunnel_.reset();
   socket_.close(ec);
   socket_.open(address.protocol(), ec);
   if (ec) { co_return ec; }
   const auto [connected] = co_await socket_.async_connect(address, kNoThrow);
   if (connected) { co_return connected; }
+  if (tls_) { ec = co_await secure(); }
+  if (ec) { co_return ec; }
   socket_.non_blocking(true, ec);  // for the peek
   if (ec) { co_return ec; }
   error_code not_tcp;
   socket_.set_option(asio::ip::tcp::no_delay(true), not_tcp);  // each request is one write
   co_return error_code();
+}
+
+asio::awaitable<error_code> Connection::secure() {
+  Trusts trusts = [expected = tls_->fingerprint](std::string_view shown) {
+    return shown == expected;
+  };
+  tunnel_.emplace(std::move(socket_), tls_->own, std::move(trusts));
+  const error_code ec = co_await tunnel_->handshake(TlsTunnel::Role::Client);
+  co_return ec ? ec : tunnel_->open(socket_);
 }
 
 asio::awaitable<error_code> Connection::write(std::string_view bytes) {
@@ -102,6 +116,7 @@ void Connection::break_off(error_code why) {
   broken_ = why;
   watchdog_.stop();
   lookup_.cancel();
+  if (tunnel_) { tunnel_->close(); }
   close();
 }
 

@@ -3,9 +3,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -13,16 +14,19 @@
 #include "net/endpoint.h"
 #include "net/http_client.h"
 #include "net/name_lookup.h"
+#include "net/tls_tunnel.h"
 #include "net/watchdog.h"
 
 namespace murmur::net {
 
-/// The connection to one server, TCP or Unix, opened again when it was lost, and its bytes counted.
+/// The connection to one server, TCP, TLS or Unix, opened again when it was lost, and its bytes
+/// counted, without those that TLS adds.
 /// Whatever waits on it ends with timed_out after too much silence, and with operation_aborted as
 /// soon as abort() is called. One thread, one operation at a time; outlives its operations.
 class Connection {
  public:
-  Connection(boost::asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts);
+  Connection(boost::asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
+             std::optional<TlsPeer> tls);
 
   /// A new exchange: nothing is counted yet, and it is not broken.
   void begin();
@@ -47,11 +51,15 @@ class Connection {
 
   /// Why this side broke it off; empty if it did not.
   [[nodiscard]] boost::system::error_code broken() const { return broken_; }
+  /// What TLS finds wrong with the server, for a person; empty if nothing.
+  [[nodiscard]] std::string trouble() const { return tunnel_ ? tunnel_->trouble() : ""; }
   [[nodiscard]] ByteCount bytes() const { return bytes_; }
 
  private:
   [[nodiscard]] boost::asio::awaitable<Addresses> addresses();
   [[nodiscard]] boost::asio::awaitable<boost::system::error_code> connect(Address address);
+  /// Puts the socket, which is connected, behind TLS.
+  [[nodiscard]] boost::asio::awaitable<boost::system::error_code> secure();
   void break_off(boost::system::error_code why);
   /// What an operation that ended with `ec` really ended of.
   [[nodiscard]] boost::system::error_code cause(boost::system::error_code ec) const {
@@ -60,7 +68,9 @@ class Connection {
 
   Endpoint endpoint_;
   HttpTimeouts timeouts_;
-  boost::asio::generic::stream_protocol::socket socket_;
+  std::optional<TlsPeer> tls_;
+  StreamSocket socket_;  // with TLS: the plain side of the tunnel
+  std::optional<TlsTunnel> tunnel_;
   NameLookup lookup_;
   Watchdog watchdog_;
   boost::system::error_code broken_;

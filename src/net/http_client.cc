@@ -48,20 +48,21 @@ error_code parse(ResponseParser& parser, boost::beast::flat_buffer& buffer) {
 
 class HttpClient::Impl {
  public:
-  Impl(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts)
+  Impl(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
+       std::optional<TlsPeer> tls)
       : endpoint_(endpoint),
         timeouts_(timeouts),
-        connection_(std::move(executor), std::move(endpoint), timeouts),
+        connection_(std::move(executor), std::move(endpoint), timeouts, std::move(tls)),
         buffer_(kBufferBytesMax) {}
 
   /// `self` keeps everything alive although the client may be destroyed meanwhile.
   static asio::awaitable<Result<HttpResponse>> exchange(std::shared_ptr<Impl> self,
                                                         HttpRequest request,
                                                         std::size_t body_bytes_max,
-                                                        OnEvent on_event) {
+                                                        OnEvent on_event, OnHead on_head) {
     const Turn turn(*self);
     const std::string bytes = request_text(request, self->endpoint_);
-    ResponseBody body(body_bytes_max, self->until_aborted(std::move(on_event)));
+    ResponseBody body(body_bytes_max, self->until_aborted(std::move(on_event)), std::move(on_head));
     const bool warm = self->connection_.is_warm();
     auto response = co_await self->attempt(bytes, body);
     // The server may close a kept connection just while we write to it. Nothing came back, so once
@@ -172,7 +173,9 @@ class HttpClient::Impl {
   [[nodiscard]] Error failed(std::string_view what, const error_code& ec) const {
     if (connection_.broken() == asio::error::operation_aborted) { return about("aborted"); }
     std::string text(what);
-    if (connection_.broken()) {
+    if (const std::string trouble = connection_.trouble(); !trouble.empty()) {
+      text = trouble;
+    } else if (connection_.broken()) {
       text += ": silence for too long";
     } else if (ec && ec != asio::error::eof && ec != http::error::partial_message) {
       text += ": " + ec.message();
@@ -191,8 +194,10 @@ class HttpClient::Impl {
   bool busy_ = false;
 };
 
-HttpClient::HttpClient(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts)
-    : impl_(std::make_shared<Impl>(std::move(executor), std::move(endpoint), timeouts)) {}
+HttpClient::HttpClient(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
+                       std::optional<TlsPeer> tls)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(endpoint), timeouts,
+                                   std::move(tls))) {}
 
 HttpClient::~HttpClient() {
   if (impl_ != nullptr) { impl_->abort(); }
@@ -208,12 +213,14 @@ HttpClient& HttpClient::operator=(HttpClient&& other) noexcept {
 
 asio::awaitable<Result<HttpResponse>> HttpClient::fetch(HttpRequest request,
                                                         std::size_t body_bytes_max) {
-  return Impl::exchange(impl_, std::move(request), body_bytes_max, nullptr);
+  return Impl::exchange(impl_, std::move(request), body_bytes_max, nullptr, nullptr);
 }
 
-asio::awaitable<Result<HttpResponse>> HttpClient::stream(HttpRequest request, OnEvent on_event) {
+asio::awaitable<Result<HttpResponse>> HttpClient::stream(HttpRequest request, OnEvent on_event,
+                                                         OnHead on_head) {
   constexpr std::size_t kOtherBodyMax = 1U << 20U;  // an error, or the wrong page
-  return Impl::exchange(impl_, std::move(request), kOtherBodyMax, std::move(on_event));
+  return Impl::exchange(impl_, std::move(request), kOtherBodyMax, std::move(on_event),
+                        std::move(on_head));
 }
 
 void HttpClient::abort() { impl_->abort(); }

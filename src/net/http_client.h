@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "net/endpoint.h"
+#include "net/tls_identity.h"
 
 namespace murmur::net {
 
@@ -32,24 +34,34 @@ struct HttpTimeouts {
   Duration silence = std::chrono::seconds(30);
 };
 
+/// What a client wants to know of a response's header; absent fields are empty.
+struct ResponseHead {
+  unsigned status = 0;
+  std::string content_type;
+  std::string retry_after;
+  std::string load;  ///< wire::kLoadHeader's value
+};
+
 struct HttpResponse {
   unsigned status = 0;
   std::string retry_after;  ///< that header's value, or empty
   std::string body;
 };
 
-/// Bytes on the network for one exchange, headers included.
+/// Bytes on the network for one exchange, headers included, what TLS adds not.
 struct ByteCount {
   std::uint64_t sent = 0;
   std::uint64_t received = 0;
 };
 
-/// One HTTP/1.1 exchange at a time with one server, over TCP or a Unix socket; keeps its connection
-/// for the next. Used from the thread of its executor only. Destroying it aborts the exchange that
-/// is under way; its coroutine still ends properly, with an error.
+/// One HTTP/1.1 exchange at a time with one server, over TCP, TLS or a Unix socket; keeps its
+/// connection for the next. Used from the thread of its executor only. Destroying it aborts the
+/// exchange that is under way; its coroutine still ends properly, with an error.
 class HttpClient {
  public:
-  HttpClient(boost::asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts = {});
+  /// With `tls`, nothing is said to a server of another identity.
+  HttpClient(boost::asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts = {},
+             std::optional<TlsPeer> tls = std::nullopt);
   ~HttpClient();
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;  ///< as if the former one were destroyed
@@ -62,11 +74,14 @@ class HttpClient {
   /// connection, which is no error. The last event of a completion, "[DONE]", is passed on as well:
   /// true keeps the connection for the next exchange. Not called after abort().
   using OnEvent = std::function<bool(std::string_view data)>;
+  /// Called with the header of the response, before its events. Not called after abort().
+  using OnHead = std::function<void(const ResponseHead& head)>;
   /// Reads a response that is an event stream, to its end. A response of another kind, or with a
   /// status other than 2xx, is returned with its body, as fetch() does. Comments count as a sign of
   /// life, not as events.
   [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> stream(HttpRequest request,
-                                                                    OnEvent on_event);
+                                                                    OnEvent on_event,
+                                                                    OnHead on_head = nullptr);
 
   /// Breaks the exchange that is under way, at once; its coroutine ends with an error. Idempotent.
   void abort();

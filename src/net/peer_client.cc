@@ -55,8 +55,7 @@ using CallPtr = std::shared_ptr<Call>;
 /// Shared with the coroutines of its calls, which may end when the client is gone.
 class PeerClient::Impl {
  public:
-  Impl(asio::any_io_executor executor, PeerConfig config, prompt::Wordings wordings,
-       PeerSink& sink)
+  Impl(asio::any_io_executor executor, PeerConfig config, prompt::Wordings wordings, PeerSink& sink)
       : executor_(executor),
         config_(std::move(config)),
         wordings_(std::move(wordings)),
@@ -91,7 +90,11 @@ class PeerClient::Impl {
     HttpClient::OnEvent on_event = [self, call](std::string_view data) {
       return self->pass_on(*call, data);
     };
-    const auto response = co_await call->client.stream(std::move(request), std::move(on_event));
+    HttpClient::OnHead on_head = [self, call](const ResponseHead& head) {
+      self->report_load(*call, head);
+    };
+    const auto response =
+        co_await call->client.stream(std::move(request), std::move(on_event), std::move(on_head));
     if (call->cancelled) { co_return; }
     self->calls_.erase(call->id);
     const ByteCount bytes = call->client.bytes();
@@ -104,6 +107,11 @@ class PeerClient::Impl {
     auto piece = call.reader.read(data, call.since_asked());
     if (piece) { sink_.on_proposal_text(call.id, std::move(piece->text), piece->tokens); }
     return !call.cancelled && call.reader.wants_more();
+  }
+
+  void report_load(const Call& call, const ResponseHead& head) {
+    const auto load = wire::parse_load_header(head.load);
+    if (load) { sink_.on_peer_load(call.id, *load); }
   }
 
   void report(const Call& call, CallEnd end, ByteCount bytes) {
@@ -129,7 +137,7 @@ class PeerClient::Impl {
     if (idle_.empty()) {
       const HttpTimeouts timeouts{.connect = config_.connect_timeout,
                                   .silence = config_.silence_max};
-      return HttpClient(executor_, config_.endpoint, timeouts);
+      return HttpClient(executor_, config_.endpoint, timeouts, config_.tls);
     }
     HttpClient client =
         std::move(idle_.back());  // the one used last is the least likely to be closed
@@ -150,8 +158,8 @@ class PeerClient::Impl {
   TaskGroup tasks_;
 };
 
-PeerClient::PeerClient(asio::any_io_executor executor, PeerConfig config,
-                       prompt::Wordings wordings, PeerSink& sink)
+PeerClient::PeerClient(asio::any_io_executor executor, PeerConfig config, prompt::Wordings wordings,
+                       PeerSink& sink)
     : impl_(std::make_shared<Impl>(std::move(executor), std::move(config), std::move(wordings),
                                    sink)) {}
 

@@ -22,6 +22,7 @@ constexpr CallId kOther{2};
 
 /// What is heard of one call.
 struct Heard {
+  std::optional<wire::Load> load;
   std::string text;
   std::optional<wire::ProposalEnd> end;
   std::optional<Failure> refused;
@@ -32,6 +33,12 @@ struct Heard {
 
 class RecordingSink final : public PeerSink {
  public:
+  void on_peer_load(CallId call, const wire::Load& load) override {
+    EXPECT_FALSE(asking);
+    EXPECT_TRUE(calls[call].text.empty());
+    calls[call].load = load;
+    if (on_load) { on_load(); }
+  }
   void on_proposal_text(CallId call, std::string text, std::uint32_t) override {
     EXPECT_FALSE(asking);
     calls[call].text += text;
@@ -51,6 +58,7 @@ class RecordingSink final : public PeerSink {
   }
 
   std::map<CallId, Heard> calls;
+  std::function<void()> on_load;
   std::function<void()> on_text;
   bool asking = false;  // inside ask() or cancel(), when nothing may be heard
 
@@ -88,6 +96,13 @@ std::string report_event() {
 std::string done_event() { return chunk(openai::kSseDone) + std::string(kLastChunk); }
 std::string good_stream() {
   return stream_head() + text_event("be") + text_event("cause") + report_event() + done_event();
+}
+
+/// `response` with that header more.
+std::string with_load(const wire::Load& load, std::string response) {
+  response.insert(response.find("\r\n") + 2,
+                  std::string(wire::kLoadHeader) + ": " + wire::to_header(load) + "\r\n");
+  return response;
 }
 
 class PeerClientTest : public ::testing::Test {
@@ -221,6 +236,39 @@ TEST_F(PeerClientTest, HearsARefusalInTheMiddleOfAStream) {
   ASSERT_TRUE(heard.refused);
   EXPECT_EQ(heard.refused->kind, FailureKind::EngineFailed);
   EXPECT_EQ(heard.refused->message, "the engine died");
+}
+
+TEST_F(PeerClientTest, HearsHowBusyThePeerIsBeforeItsText) {
+  const wire::Load load{.waiting = 2, .wait_estimate = 1200ms, .offered_load = 0.5};
+  const Heard& heard = answer(with_load(load, good_stream()));
+  EXPECT_EQ(heard.load, load);
+  EXPECT_EQ(heard.text, "because");
+}
+
+TEST_F(PeerClientTest, HearsHowBusyAPeerIsThatRefuses) {
+  const wire::Load load{.waiting = 64, .running = 1};
+  const openai::ApiError error = openai::to_api_error({FailureKind::QueueFull, "no"});
+  const Heard& heard = answer(with_load(load, with_length("429 No", "", openai::to_json(error))));
+  EXPECT_EQ(heard.load, load);
+  EXPECT_TRUE(heard.refused);
+}
+
+TEST_F(PeerClientTest, TakesAProposalWhoseLoadIsNonsense) {
+  std::string stream = good_stream();
+  stream.insert(stream.find("\r\n") + 2, "Murmur-Load: plenty\r\n");
+  const Heard& heard = answer(std::move(stream));
+  EXPECT_FALSE(heard.load);
+  EXPECT_TRUE(heard.end);
+}
+
+TEST_F(PeerClientTest, MayBeCancelledWhileItsLoadIsHeard) {
+  const auto& server = serve({{ReadRequest{}, Send{with_load({}, good_stream())}, AwaitHangUp{}}});
+  sink_.on_load = [this] { client_->cancel(kCall); };
+  ask();
+  loop_.run_until([&] { return server.hang_ups() == 1; });
+  loop_.settle();
+  EXPECT_EQ(sink_.calls.at(kCall).text, "");
+  EXPECT_EQ(sink_.calls.at(kCall).ends, 0);
 }
 
 TEST_F(PeerClientTest, CallsAPeerFailedThatMakesNoSense) {

@@ -18,13 +18,16 @@ bool is_event_stream(const ResponseHead& head) {
 
 }  // namespace
 
-ResponseBody::ResponseBody(std::size_t bytes_max, HttpClient::OnEvent on_event)
+ResponseBody::ResponseBody(std::size_t bytes_max, HttpClient::OnEvent on_event,
+                           HttpClient::OnHead on_head)
     : bytes_max_(bytes_max),
       on_event_(std::move(on_event)),
+      on_head_(std::move(on_head)),
       take_event_([this](std::string_view data) { take_event(data); }) {}
 
 void ResponseBody::begin(const ResponseHead& head) {
   is_event_stream_ = on_event_ && is_event_stream(head);
+  if (on_head_) { on_head_(head); }
 }
 
 bool ResponseBody::take(std::string_view bytes) {

@@ -10,18 +10,12 @@
 
 namespace murmur::net {
 
-/// What a client wants to know of a response's header.
-struct ResponseHead {
-  unsigned status = 0;
-  std::string content_type;
-  std::string retry_after;
-};
-
 /// Takes the body of one response: hands on the events of an event stream, keeps anything else.
 class ResponseBody {
  public:
   /// `on_event` may be empty: then an event stream is kept like any other body.
-  ResponseBody(std::size_t bytes_max, HttpClient::OnEvent on_event);
+  /// `on_head` may be empty, too.
+  ResponseBody(std::size_t bytes_max, HttpClient::OnEvent on_event, HttpClient::OnHead on_head);
   ResponseBody(const ResponseBody&) = delete;
   ResponseBody& operator=(const ResponseBody&) = delete;
 
@@ -43,6 +37,7 @@ class ResponseBody {
 
   std::size_t bytes_max_;
   HttpClient::OnEvent on_event_;
+  HttpClient::OnHead on_head_;
   std::function<void(std::string_view)> take_event_;  // made once, not for each read
   openai::SseParser events_;
   bool is_event_stream_ = false;

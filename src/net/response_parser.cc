@@ -1,8 +1,11 @@
 #include "net/response_parser.h"
 
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/none.hpp>
 #include <boost/system/errc.hpp>
+
+#include "wire/load.h"
 
 namespace murmur::net {
 namespace {
@@ -23,9 +26,12 @@ void ResponseParser::on_response_impl(int status, Text, int, Code&) {
   head_.status = static_cast<unsigned>(status);
 }
 
-void ResponseParser::on_field_impl(http::field name, Text, Text value, Code&) {
+void ResponseParser::on_field_impl(http::field name, Text written, Text value, Code&) {
   if (name == http::field::content_type) { head_.content_type.assign(value.data(), value.size()); }
   if (name == http::field::retry_after) { head_.retry_after.assign(value.data(), value.size()); }
+  if (boost::beast::iequals(written, {wire::kLoadHeader.data(), wire::kLoadHeader.size()})) {
+    head_.load.assign(value.data(), value.size());
+  }
 }
 
 void ResponseParser::on_header_impl(Code&) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+
+#include "net/tls_identity.h"
+
+// Not to be included from headers: OpenSSL stays in few sources.
+namespace murmur::net {
+
+struct TlsIdentity::Context {
+  boost::asio::ssl::context it{boost::asio::ssl::context::tlsv13};
+};
+
+/// Whom the connection `ssl` may be with, to be said before its handshake. `trusts` outlives it.
+void pin(SSL& ssl, const Trusts& trusts);
+
+}  // namespace murmur::net

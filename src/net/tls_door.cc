@@ -1,0 +1,65 @@
+#include "net/tls_door.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "net/watchdog.h"
+
+namespace murmur::net {
+
+/// One of the handshakes under way, as long as this lives.
+class TlsDoor::Place {
+ public:
+  Place(TlsDoor& door, TlsTunnel& tunnel)
+      : all_(door.handshakes_),
+        mine_(all_.insert(all_.end(), Handshake{.tunnel = &tunnel})) {}
+  ~Place() { all_.erase(mine_); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+ private:
+  std::list<Handshake>& all_;
+  std::list<Handshake>::iterator mine_;
+};
+
+TlsDoor::TlsDoor(TlsIdentityPtr own, Trusts trusts, TlsDoorLimits limits)
+    : own_(std::move(own)),
+      trusts_(std::move(trusts)),
+      limits_(limits) {}
+
+boost::asio::awaitable<std::optional<TlsTunnel>> TlsDoor::admit(StreamSocket tcp) {
+  const auto executor = tcp.get_executor();
+  TlsTunnel tunnel(std::move(tcp), own_, trusts_);
+  make_room();
+  const Place place(*this, tunnel);
+  Watchdog deadline(executor, [&tunnel] { tunnel.close(); });
+  deadline.start(limits_.handshake);
+  const auto ec = co_await tunnel.handshake(TlsTunnel::Role::Server);
+  if (!ec) { co_return std::move(tunnel); }
+  ++refused_;
+  co_await tunnel.dismiss();
+  co_return std::nullopt;
+}
+
+void TlsDoor::make_room() {
+  if (under_way() < limits_.handshakes) { return; }
+  const auto oldest = std::find_if(handshakes_.begin(), handshakes_.end(),
+                                   [](const Handshake& other) { return !other.sent_away; });
+  oldest->sent_away = true;
+  oldest->tunnel->close();
+}
+
+void TlsDoor::close() {
+  for (Handshake& handshake : handshakes_) {
+    handshake.sent_away = true;
+    handshake.tunnel->close();
+  }
+}
+
+std::size_t TlsDoor::under_way() const {
+  return static_cast<std::size_t>(
+      std::count_if(handshakes_.begin(), handshakes_.end(),
+                    [](const Handshake& handshake) { return !handshake.sent_away; }));
+}
+
+}  // namespace murmur::net

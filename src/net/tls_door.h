@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <optional>
+
+#include "base/time.h"
+#include "net/tls_tunnel.h"
+
+namespace murmur::net {
+
+/// What strangers may take of a node before it knows that they are strangers.
+struct TlsDoorLimits {
+  Duration handshake = std::chrono::seconds(5);  ///< from the connection's first byte to its last
+  /// Under way at once. Beyond it the oldest makes room: a node's own takes some milliseconds, so
+  /// the oldest is a stranger's. More: more memory, some 90 KiB each.
+  std::size_t handshakes = 64;
+};
+
+/// Lets TLS clients in: those who show a trusted identity in time. One thread; outlives its
+/// operations.
+class TlsDoor {
+ public:
+  TlsDoor(TlsIdentityPtr own, Trusts trusts, TlsDoorLimits limits = {});
+
+  /// A tunnel whose handshake is done and that is to be opened, or nothing: then the client has
+  /// been sent away.
+  [[nodiscard]] boost::asio::awaitable<std::optional<TlsTunnel>> admit(StreamSocket tcp);
+  /// Sends all away whose handshake is under way. Idempotent.
+  void close();
+
+  /// Clients that were sent away, ever.
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+  [[nodiscard]] std::size_t under_way() const;
+
+ private:
+  struct Handshake {
+    TlsTunnel* tunnel;
+    bool sent_away = false;
+  };
+  class Place;
+  void make_room();
+
+  TlsIdentityPtr own_;
+  Trusts trusts_;
+  TlsDoorLimits limits_;
+  std::list<Handshake> handshakes_;  // oldest first
+  std::uint64_t refused_ = 0;
+};
+
+}  // namespace murmur::net
