@@ -1,13 +1,15 @@
 // A member of a gossip cluster and nothing else, to try the protocol with Serf's agents:
 //
-//   bare_member NAME PORT KEY JOIN
+//   bare_member NAME [ADDRESS:]PORT KEY [ADDRESS:]JOIN [TAG=VALUE ...]
 //
-// on loopback; KEY is 32 hex digits or more, or "-"; JOIN is a port, or "-". It prints a line for
-// each thing it notices. On stdin: "tags KEY=VALUE ...", "leave", "members".
+// on loopback where no IPv4 address is given; KEY is 32 hex digits or more, or "-"; JOIN is a port,
+// or "-". It prints a line for each thing it notices. On stdin: "tags TAG=VALUE ...", "leave",
+// "members".
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -80,10 +82,30 @@ std::string line_of(const membership::Notice& notice) {
       notice);
 }
 
-gossip::Endpoint loopback(const std::string& port) {
-  const auto bytes = asio::ip::address_v4::loopback().to_bytes();
+/// Of "PORT", on loopback, or "ADDRESS:PORT".
+asio::ip::udp::endpoint socket_address(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const bool is_port = colon == std::string::npos;
+  return {
+      is_port ? asio::ip::address_v4::loopback() : asio::ip::make_address_v4(text.substr(0, colon)),
+      static_cast<std::uint16_t>(std::stoi(is_port ? text : text.substr(colon + 1)))};
+}
+
+gossip::Endpoint endpoint(const std::string& text) {
+  const auto there = socket_address(text);
+  const auto bytes = there.address().to_v4().to_bytes();
   return *gossip::Endpoint::from_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                                       static_cast<std::uint16_t>(std::stoi(port)));
+                                       there.port());
+}
+
+/// As tags travel, of "TAG=VALUE" each.
+std::string encoded_tags(const std::vector<std::string>& pairs) {
+  std::vector<gossip::Tag> tags;
+  for (const std::string_view pair : pairs) {
+    const std::size_t equals = pair.find('=');
+    tags.push_back({pair.substr(0, equals), pair.substr(equals + 1)});
+  }
+  return *gossip::encode_tags(tags);
 }
 
 std::string from_hex(const std::string& digits) {
@@ -106,12 +128,14 @@ class Program {
     if (arguments[2] != "-") {
       ring_.add(*gossip::Key::from_bytes(from_hex(arguments[2]))).value();
     }
-    port_ = static_cast<std::uint16_t>(std::stoi(arguments[1]));
-    if (arguments[3] != "-") { seeds_ = {loopback(arguments[3])}; }
+    here_ = socket_address(arguments[1]);
+    if (arguments[3] != "-") { seeds_ = {endpoint(arguments[3])}; }
   }
 
   int run() {
-    auto transport = net::GossipTransport::open(context_.get_executor(), {.port = port_}, ring_);
+    auto transport = net::GossipTransport::open(
+        context_.get_executor(), {.address = here_.address().to_string(), .port = here_.port()},
+        ring_);
     if (!transport) {
       std::cerr << transport.error().message << '\n';
       return 2;
@@ -131,8 +155,9 @@ class Program {
   static membership::Setup setup(const std::vector<std::string>& arguments) {
     membership::Setup setup;
     setup.name = arguments[0];
-    setup.endpoint = loopback(arguments[1]);
-    setup.meta = *gossip::encode_tags(std::vector<gossip::Tag>{{"app", "murmur"}});
+    setup.endpoint = endpoint(arguments[1]);
+    const std::vector<std::string> tags(arguments.begin() + 4, arguments.end());
+    setup.meta = encoded_tags(tags.empty() ? std::vector<std::string>{"app=murmur"} : tags);
     setup.incarnation = static_cast<std::uint32_t>(std::time(nullptr));
     setup.seed = setup.incarnation;
     return setup;
@@ -165,13 +190,7 @@ class Program {
   void set_tags(std::istringstream& words) {
     std::vector<std::string> pairs;
     for (std::string pair; words >> pair;) { pairs.push_back(pair); }
-    std::vector<gossip::Tag> tags;
-    for (const std::string& pair : pairs) {
-      const std::string_view text(pair);
-      const std::size_t equals = text.find('=');
-      tags.push_back({text.substr(0, equals), text.substr(equals + 1)});
-    }
-    member_.tell(membership::MetaChanged{*gossip::encode_tags(tags)});
+    member_.tell(membership::MetaChanged{encoded_tags(pairs)});
   }
 
   asio::io_context context_{1};
@@ -179,7 +198,7 @@ class Program {
   net::GossipMember member_;
   asio::posix::stream_descriptor orders_;
   std::string line_;
-  std::uint16_t port_ = 0;
+  asio::ip::udp::endpoint here_;
   std::vector<gossip::Endpoint> seeds_;
 };
 
@@ -187,8 +206,8 @@ class Program {
 }  // namespace murmur
 
 int main(int argc, char** argv) {
-  if (argc != 5) {
-    std::cerr << "usage: bare_member NAME PORT KEY|- JOIN|-\n";
+  if (argc < 5) {
+    std::cerr << "usage: bare_member NAME [ADDRESS:]PORT KEY|- [ADDRESS:]JOIN|- [TAG=VALUE ...]\n";
     return 2;
   }
   return murmur::Program({argv + 1, argv + argc}).run();
