@@ -15,6 +15,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <ctime>
 #include <iostream>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -159,7 +160,7 @@ class Program {
     const std::vector<std::string> tags(arguments.begin() + 4, arguments.end());
     setup.meta = encoded_tags(tags.empty() ? std::vector<std::string>{"app=murmur"} : tags);
     setup.incarnation = static_cast<std::uint32_t>(std::time(nullptr));
-    setup.seed = setup.incarnation;
+    setup.seed = std::random_device{}();  // members that start together keep different times
     return setup;
   }
 
