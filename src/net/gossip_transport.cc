@@ -200,7 +200,11 @@ class GossipTransport::Impl : public std::enable_shared_from_this<Impl> {
     return ec;
   }
 
-  std::string sealed_stream(const std::string& bytes) {
+  /// Compressed where that is less: the records of a view have much in common.
+  std::string sealed_stream(const std::string& message) {
+    std::string compressed;
+    gossip::append_compressed(message, compressed);
+    const std::string& bytes = compressed.size() < message.size() ? compressed : message;
     if (!seals()) { return bytes; }
     std::string sealed;
     gossip::seal_stream(ring_, aead_, nonces_, bytes, sealed);
