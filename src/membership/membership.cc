@@ -31,20 +31,21 @@ Membership::Membership(Setup setup, RecordPool& pool, std::span<const gossip::Al
     table_.set_state(member, NodeState::Alive, Instant());
   }
   // Staggered, or a cluster that starts at once would do everything at once.
-  const auto within = [this](Duration interval) {
-    return Instant(Duration(
-        static_cast<std::int64_t>(rng_.below(static_cast<std::uint64_t>(interval.count())))));
-  };
-  probe_at_ = within(config_.probe_interval);
-  gossip_at_ = within(config_.gossip_interval);
-  sync_at_ = within(config_.push_pull_interval);
-  reconnect_at_ = within(config_.reconnect_interval);
+  probe_at_ = Instant(part_of(config_.probe_interval));
+  sync_at_ = Instant(part_of(config_.push_pull_interval));
+  reconnect_at_ = Instant(part_of(config_.reconnect_interval));
+}
+
+Duration Membership::part_of(Duration interval) {
+  return Duration(
+      static_cast<std::int64_t>(rng_.below(static_cast<std::uint64_t>(interval.count()))));
 }
 
 void Membership::step(Instant now, const Input& input, Effects& out) {
   MURMUR_ASSERT(now >= last_step_);
   last_step_ = now;
   std::visit([&](const auto& fact) { on(now, fact, out); }, input);
+  schedule_gossip(now);
 }
 
 const Member& Membership::self() const {

@@ -133,6 +133,9 @@ class Membership {
   void expire_relays(Instant now, Effects& out);
 
   // Spreading (membership_gossip.cc).
+  [[nodiscard]] bool has_news() const { return !rumours_.empty(); }
+  /// News sets out at once after a pause, and then once in each interval.
+  void schedule_gossip(Instant now);
   void gossip(Instant now, Effects& out);
   /// A packet of `first` (may be empty) and as many rumours as fit; empty if there is nothing.
   [[nodiscard]] std::string packet(std::string_view first,
@@ -153,6 +156,8 @@ class Membership {
   void reconnect(Instant now, Effects& out);
 
   [[nodiscard]] const Member& self() const;
+  /// At random: less than all of it.
+  [[nodiscard]] Duration part_of(Duration interval);
   [[nodiscard]] bool is_self(std::string_view name) const { return name == name_; }
 
   const Config config_;
@@ -176,7 +181,8 @@ class Membership {
 
   Instant probe_at_;
   Instant probe_ended_at_;
-  Instant gossip_at_;
+  Instant gossip_at_ = Instant::never();  // no news, no packets, no timer
+  Instant gossip_not_before_;
   Instant sync_at_;
   Instant reconnect_at_;
   Instant announce_at_ = Instant::never();

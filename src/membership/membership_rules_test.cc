@@ -66,6 +66,20 @@ class Rules : public testing::Test {
   Instant now_;
 };
 
+// When news sets out.
+
+TEST_F(Rules, NewsSetsOutAtOnceAndThenOnceInAnInterval) {
+  know_alice(3);
+  pass(lan().gossip_interval);
+  hear(Alive{4, "alice", endpoint(2), "other", {}});
+  pass(Duration(0));
+  EXPECT_EQ(out_.actions.size(), 1U);
+  pass(lan().gossip_interval);  // the second round comes within it
+  hear(Alive{5, "alice", endpoint(2), "another", {}});
+  pass(Duration(0));
+  EXPECT_TRUE(out_.actions.empty());
+}
+
 // Who is alive.
 
 TEST_F(Rules, AnUnknownNodeIsTakenInAndPassedOn) {
