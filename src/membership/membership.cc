@@ -106,13 +106,14 @@ void Membership::on(Instant now, const CallAnswered& input, Effects& out) {
   }
 }
 
-void Membership::on(Instant, const CallFailed& input, Effects& out) {
+void Membership::on(Instant now, const CallFailed& input, Effects& out) {
   const auto found = calls_.find(input.call);
   if (found == calls_.end()) { return; }
   if (found->second.purpose == Purpose::Join) {
     out.notices.push_back(JoinFailed{found->second.to, input.reason});
   }
   calls_.erase(found);
+  if (input.refused && probe_ && probe_->stream == input.call) { hasten_probe(now); }
 }
 
 void Membership::on(Instant, const JoinWanted& input, Effects& out) {

@@ -120,6 +120,7 @@ class Membership {
   [[nodiscard]] const Member* next_target(Instant now, Effects& out);
   void forget_gone(Instant now, Duration patience, Effects& out);
   void widen_probe(Instant now, Effects& out);
+  void hasten_probe(Instant now);
   void end_probe(Instant now, Effects& out);
   /// Nobody waits for its answers any more.
   [[nodiscard]] Probe take_probe(Instant now, Effects& out);

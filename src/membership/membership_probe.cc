@@ -11,6 +11,10 @@ namespace {
 // From these protocol versions on a node understands nacks and pings over a stream.
 constexpr std::uint8_t kNackVersion = 4;
 constexpr std::uint8_t kStreamPingVersion = 3;
+// Into so many parts a refusal divides the time that is left to a probe.
+constexpr int kHaste = 4;
+// How many suspects are warned in an interval: half a cluster may be cut off at once.
+constexpr std::size_t kWarningsMax = 8;
 // A round that begins later than this is reported: the processor was not to be had.
 constexpr Duration kLatenessTold = std::chrono::milliseconds(50);
 
@@ -88,6 +92,13 @@ void Membership::widen_probe(Instant now, Effects& out) {
                              std::max(probe_->end_at - now, Duration(1))});
 }
 
+/// Its machine says that nobody listens there. The others' word is still waited for, lest a wall
+/// that refuses all streams accuses its member at each lost ping.
+void Membership::hasten_probe(Instant now) {
+  probe_->refused = true;
+  probe_->end_at = std::min(probe_->end_at, now + (probe_->end_at - now) / kHaste);
+}
+
 Probe Membership::take_probe(Instant now, Effects& out) {
   probe_ended_at_ = now;
   Probe probe = *std::exchange(probe_, std::nullopt);
@@ -106,9 +117,12 @@ void Membership::end_probe(Instant now, Effects& out) {
     out.notices.push_back(ProbeAnswered{target->record, std::nullopt});
     return;
   }
-  // Relays that are well send a nack: where these are missing too, the fault may be here.
+  // Relays that are well send a nack: where these are missing too, the fault may be here. It is not
+  // where the other machine said that nobody listens.
   const std::int64_t missing = std::int64_t{probe.nacks_wanted} - probe.nacks;
-  awareness_.adjust(probe.nacks_wanted > 0 ? std::max<std::int64_t>(0, missing) : 1);
+  if (!probe.refused) {
+    awareness_.adjust(probe.nacks_wanted > 0 ? std::max<std::int64_t>(0, missing) : 1);
+  }
   heed_suspect(now, {probe.incarnation, probe.target, name_}, out);
 }
 

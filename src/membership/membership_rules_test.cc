@@ -41,6 +41,17 @@ class Rules : public testing::Test {
     now_ = end;
   }
 
+  /// She does not answer pings: what comes next is a stream.
+  CallId next_probe_by_stream() {
+    for (;;) {
+      pass(1ms);
+      for (const Action& action : out_.actions) {
+        const auto* call = std::get_if<Call>(&action);
+        if (call != nullptr && call->timeout < lan().stream_timeout) { return call->call; }
+      }
+    }
+  }
+
   [[nodiscard]] std::optional<NodeState> state(std::string_view name = "alice") const {
     const Member* member = core_.find(name);
     return member == nullptr ? std::nullopt : std::optional(member->state);
@@ -186,6 +197,43 @@ TEST_F(Rules, ASuspectThatNobodyClearsIsDead) {
   pass(lan().suspicion_mult * lan().probe_interval);
   EXPECT_EQ(state(), NodeState::Dead);
   EXPECT_TRUE(told(What::Failed));
+}
+
+TEST_F(Rules, WhoseMachineRefusesAStreamIsSuspectedSoonerAndTheFaultIsNotHere) {
+  know_alice(3);
+  const CallId probe = next_probe_by_stream();
+  core_.step(now_, CallFailed{probe, "connection refused", true}, out_);
+  EXPECT_EQ(state(), NodeState::Alive);  // the others may still reach her
+  pass((lan().probe_interval - lan().probe_timeout) / 4);
+  EXPECT_EQ(state(), NodeState::Suspect);
+  EXPECT_EQ(core_.awareness(), 0U);
+}
+
+TEST_F(Rules, WhoseStreamFailsOtherwiseHasTheWholeInterval) {
+  know_alice(3);
+  const CallId probe = next_probe_by_stream();
+  core_.step(now_, CallFailed{probe, "no route to host"}, out_);
+  pass((lan().probe_interval - lan().probe_timeout) / 4);
+  EXPECT_EQ(state(), NodeState::Alive);
+  pass(lan().probe_timeout);
+  EXPECT_EQ(state(), NodeState::Suspect);
+  EXPECT_EQ(core_.awareness(), 1U);
+}
+
+TEST_F(Rules, WhoRefutedUnheardHasAllItsTimeAgain) {
+  for (const char* name : {"bob", "carol", "dave"}) { hear(Alive{1, name, endpoint(9), "", {}}); }
+  know_alice(3);
+  hear(Suspect{3, "alice", "bob"});
+  pass(8s);  // more than one has whom three suspect, less than one whom two suspect
+  ASSERT_EQ(state(), NodeState::Suspect);
+  // Of incarnation 4: what was suspected before has been refuted, and nobody said so here.
+  hear(Suspect{4, "alice", "carol"});
+  hear(Suspect{4, "alice", "dave"});
+  EXPECT_EQ(incarnation(), 4U);
+  pass(1s);
+  EXPECT_EQ(state(), NodeState::Suspect);
+  pass(24s);
+  EXPECT_EQ(state(), NodeState::Dead);
 }
 
 TEST_F(Rules, ASuspicionOfTheDeadIsIgnored) {

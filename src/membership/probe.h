@@ -23,6 +23,7 @@ struct Probe {
   std::uint32_t nacks = 0;
   std::optional<CallId> stream;
   bool answered_by_stream = false;
+  bool refused = false;  ///< the stream, by the target's machine
 };
 
 /// A probe on behalf of another node.
