@@ -70,7 +70,10 @@ void Membership::on(Instant now, const DatagramHeard& input, Effects& out) {
                    [&](const gossip::Ack& it) { heed_ack(now, it, out); },
                    [&](const gossip::Nack& it) { heed_nack(it); },
                    [&](const gossip::Alive& it) { heed_alive(now, it, out); },
-                   [&](const gossip::Suspect& it) { heed_suspect(now, it, out); },
+                   [&](const gossip::Suspect& it) {
+                     if (pinged && is_self(it.node)) { reassure(it, out); }
+                     heed_suspect(now, it, out);
+                   },
                    [&](const gossip::Dead& it) { heed_dead(now, it, out); },
                    [](const gossip::User&) {},
                },

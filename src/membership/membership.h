@@ -111,6 +111,8 @@ class Membership {
   void forget_suspicion(std::string_view name);
   [[nodiscard]] std::uint32_t next_incarnation(std::uint32_t above) const;
   void announce_self();
+  [[nodiscard]] gossip::Message own_claim() const;
+  void reassure(const gossip::Suspect& claim, Effects& out);
   void reintroduce(Instant now, std::uint32_t old_incarnation, const gossip::Endpoint& old,
                    Effects& out);
   void note_lost(Instant now, const Record& record);
@@ -118,6 +120,8 @@ class Membership {
   // Probing (membership_probe.cc).
   void begin_probe(Instant now, Effects& out);
   [[nodiscard]] const Member* next_target(Instant now, Effects& out);
+  void ping_suspect(const Member& suspect, std::uint32_t sequence, Effects& out);
+  void warn_suspects(Instant now, Effects& out);
   void forget_gone(Instant now, Duration patience, Effects& out);
   void widen_probe(Instant now, Effects& out);
   void hasten_probe(Instant now);

@@ -44,6 +44,7 @@ void Membership::begin_probe(Instant now, Effects& out) {
   if (late > kLatenessTold) { out.notices.push_back(ProbeLate{late}); }
   probe_at_ = std::max(probe_at_ + config_.probe_interval, now + Duration(1));
   if (leaving_) { return; }
+  warn_suspects(now, out);
   const Member* target = next_target(now, out);
   if (target == nullptr) { return; }
   const Record& record = *target->record;
@@ -54,16 +55,30 @@ void Membership::begin_probe(Instant now, Effects& out) {
                  .sent_at = now,
                  .widen_at = now + config_.probe_timeout,
                  .end_at = now + awareness_.stretched(config_.probe_interval)};
+  if (target->state == NodeState::Suspect) { return ping_suspect(*target, sequence_, out); }
   const gossip::Source here{self().record->endpoint, name_};
-  const gossip::Message ping = gossip::Ping{probe_->sequence, record.name, here};
-  if (target->state == NodeState::Alive) {
-    send(*target, ping, out);
-    return;
+  send(*target, gossip::Ping{sequence_, record.name, here}, out);
+}
+
+/// It is to hear at once that it is suspected: only then can it refute in time (Lifeguard's "buddy
+/// system").
+void Membership::ping_suspect(const Member& suspect, std::uint32_t sequence, Effects& out) {
+  const std::string& name = suspect.record->name;
+  const gossip::Message ping =
+      gossip::Ping{sequence, name, gossip::Source{self().record->endpoint, name_}};
+  const gossip::Message accusation = gossip::Suspect{suspect.incarnation, name, name_};
+  send_together(suspect, {ping, accusation}, out);
+}
+
+/// Who is about to be taken for dead is asked once more, out of turn: what it refuted may have been
+/// missed here, and then it says so again.
+void Membership::warn_suspects(Instant now, Effects& out) {
+  std::size_t warned = 0;
+  for (const auto& [deadline, name] : suspicion_deadlines_) {
+    const bool is_soon = deadline - now <= config_.probe_interval * 2;
+    if (!is_soon || ++warned > kWarningsMax) { return; }
+    ping_suspect(*table_.find(name), ++sequence_, out);
   }
-  // It is to hear at once that it is suspected: only then can it refute in time (Lifeguard's
-  // "buddy system").
-  const gossip::Message accusation = gossip::Suspect{target->incarnation, record.name, name_};
-  send_together(*target, {ping, accusation}, out);
 }
 
 void Membership::widen_probe(Instant now, Effects& out) {

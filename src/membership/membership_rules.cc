@@ -199,10 +199,21 @@ void Membership::note_lost(Instant now, const Record& record) {
 
 void Membership::announce_self() {
   if (announce_at_ != Instant::never()) { return; }
+  rumours_.add(name_, encoded(own_claim()));
+}
+
+gossip::Message Membership::own_claim() const {
   const Member& own = self();
   const Record& record = *own.record;
-  rumours_.add(name_, encoded(gossip::Alive{own.incarnation, record.name, record.endpoint,
-                                            record.meta, record.versions}));
+  return gossip::Alive{own.incarnation, record.name, record.endpoint, record.meta, record.versions};
+}
+
+/// Who asks this node about what it has refuted missed that, and hears it again; nobody else does.
+void Membership::reassure(const gossip::Suspect& claim, Effects& out) {
+  const Member* accuser = table_.find(claim.from);
+  const bool is_refuted = claim.incarnation < self().incarnation;
+  if (!is_refuted || leaving_ || announce_at_ != Instant::never()) { return; }
+  if (accuser != nullptr && !accuser->gone()) { send_together(*accuser, {own_claim()}, out); }
 }
 
 }  // namespace murmur::membership

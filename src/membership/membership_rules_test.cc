@@ -291,6 +291,36 @@ TEST_F(Rules, AnOldSuspicionOfOneselfNeedsNoAnswer) {
   EXPECT_EQ(core_.rumours(), 0U);
 }
 
+TEST_F(Rules, WhoAsksAboutWhatWasRefutedHearsItAgain) {
+  know_alice(3);
+  const gossip::Message ping = gossip::Ping{1, "me", gossip::Source{endpoint(2), "alice"}};
+  hear({ping, Suspect{4, "me", "alice"}});
+  ASSERT_EQ(out_.actions.size(), 2U);
+  EXPECT_NE(std::get<SendDatagram>(out_.actions[1]).bytes.find("Incarnation\x05"),
+            std::string::npos);
+  hear({ping, Suspect{4, "me", "a stranger"}});
+  EXPECT_EQ(out_.actions.size(), 1U);
+}
+
+TEST_F(Rules, WhoIsAboutToBeTakenForDeadIsAskedOnceMore) {
+  for (std::uint16_t i = 100; i < 130; ++i) {
+    hear(Alive{1, std::to_string(i), endpoint(i), "", {}});
+  }
+  know_alice(3);
+  for (const char* accuser : {"101", "102", "103"}) { hear(Suspect{3, "alice", accuser}); }
+  std::size_t asked = 0;
+  while (state() == NodeState::Suspect) {
+    pass(100ms);
+    for (const Action& action : out_.actions) {
+      const auto* datagram = std::get_if<SendDatagram>(&action);
+      const bool is_ping =
+          datagram != nullptr && datagram->bytes.find("SeqNo") != std::string::npos;
+      asked += is_ping && datagram->to == endpoint(2) ? 1U : 0U;
+    }
+  }
+  EXPECT_GE(asked, 1U);
+}
+
 TEST_F(Rules, TheOwnDeathIsDenied) {
   hear(Dead{5, "me", "bob"});
   EXPECT_EQ(incarnation("me"), 6U);
