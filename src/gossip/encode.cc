@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/overloaded.h"
+#include "gossip/lzw.h"
 #include "gossip/message_type.h"
 #include "gossip/msgpack.h"
 
@@ -154,6 +155,16 @@ void append(const StreamError& error, std::string& to) {
 
 void append_message(const Message& message, std::string& out) {
   std::visit([&out](const auto& alternative) { append(alternative, out); }, message);
+}
+
+void append_compressed(std::string_view message, std::string& out) {
+  std::string codes;
+  lzw_encode(message, codes);
+  append_type(MessageType::Compress, out);
+  MsgpackWriter to(out);
+  to.map(2);
+  to.field("Algo", 0U);
+  to.field("Buf", codes);
 }
 
 void append_stream_message(const StreamMessage& message, std::string& out) {

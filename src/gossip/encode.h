@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "gossip/messages.h"
 
@@ -11,6 +12,10 @@ namespace murmur::gossip {
 
 /// A message as it stands alone in a datagram, or as a part of a compound.
 void append_message(const Message& message, std::string& out);
+
+/// What a stream or a datagram carries, in a Compress message: smaller only where it repeats
+/// itself. Requires a message that is not empty.
+void append_compressed(std::string_view message, std::string& out);
 
 /// A message as it stands in a stream. A PushPull's `refused` is not sent.
 void append_stream_message(const StreamMessage& message, std::string& out);

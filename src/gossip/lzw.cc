@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/assert.h"
+
 namespace murmur::gossip {
 namespace {
 
@@ -124,7 +126,82 @@ class Decoder {
   std::array<Piece, kCodes> table_;  ///< written up to newest_ before it is read: not cleared
 };
 
+/// The texts that have codes are a tree: each is another one, its parent, and one byte more.
+class Encoder {
+ public:
+  explicit Encoder(std::string& out)  // NOLINT(cppcoreguidelines-pro-type-member-init)
+      : out_(out) {
+    clear();
+  }
+
+  void run(std::string_view text) {
+    std::uint32_t known = static_cast<unsigned char>(text.front());
+    for (const char c : text.substr(1)) {
+      const auto byte = static_cast<unsigned char>(c);
+      const std::uint32_t longer = child(known, byte);
+      if (longer == kNone) { emit_and_learn(known, byte); }
+      known = longer == kNone ? byte : longer;
+    }
+    emit_and_learn(known, 0);  // the reader counts this text too, and may await a wider end
+    emit(kEnd);
+    if (bit_count_ > 0) { out_.push_back(static_cast<char>(bits_)); }
+  }
+
+ private:
+  static constexpr std::uint16_t kNone = 0;  // as a child: a byte is nobody's
+
+  struct Node {
+    std::uint16_t first_child;
+    std::uint16_t sibling;
+    unsigned char byte;
+  };
+
+  void clear() {
+    nodes_.fill({});
+    width_ = kWidthMin;
+    newest_ = kEnd;
+  }
+
+  [[nodiscard]] std::uint32_t child(std::uint32_t parent, unsigned char byte) const {
+    std::uint16_t code = nodes_[parent].first_child;
+    while (code != kNone && nodes_[code].byte != byte) { code = nodes_[code].sibling; }
+    return code;
+  }
+
+  void emit_and_learn(std::uint32_t code, unsigned char next) {
+    emit(code);
+    ++newest_;
+    if (newest_ == kCodes - 1) {
+      emit(kClear);
+      return clear();
+    }
+    if (newest_ == std::uint32_t{1} << width_) { ++width_; }
+    nodes_[newest_] = {kNone, nodes_[code].first_child, next};
+    nodes_[code].first_child = static_cast<std::uint16_t>(newest_);
+  }
+
+  void emit(std::uint32_t code) {
+    bits_ |= code << bit_count_;
+    bit_count_ += width_;
+    for (; bit_count_ >= 8; bit_count_ -= 8, bits_ >>= 8U) {
+      out_.push_back(static_cast<char>(bits_));
+    }
+  }
+
+  std::string& out_;
+  std::array<Node, kCodes> nodes_;  ///< by code
+  unsigned width_ = kWidthMin;
+  std::uint32_t newest_ = kEnd;
+  std::uint32_t bits_ = 0;
+  unsigned bit_count_ = 0;
+};
+
 }  // namespace
+
+void lzw_encode(std::string_view text, std::string& out) {
+  MURMUR_ASSERT(!text.empty());
+  Encoder(out).run(text);
+}
 
 Decoded<std::size_t> lzw_decode(std::string_view compressed, std::span<char> out) {
   return Decoder(out.data(), out.size()).run(compressed);

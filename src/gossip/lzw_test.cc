@@ -104,6 +104,17 @@ TEST(Lzw, ComesBackWhereTheEncoderClearsEarlyOrKeepsAFullTable) {
   }
 }
 
+TEST(Lzw, WritesWhatGoWrites) {
+  for (const std::uint64_t kinds : {1U, 2U, 5U, 50U, 256U}) {
+    for (const std::size_t size : {1U, 2U, 250U, 254U, 255U, 256U, 260U, 800U, 4000U, 60'000U}) {
+      const std::string text = noise(size, kinds, kinds * size);
+      std::string written;
+      lzw_encode(text, written);
+      EXPECT_EQ(written, LzwEncoder().encode(text)) << kinds << " " << size;
+    }
+  }
+}
+
 TEST(Lzw, StopsAtItsLimitHoweverSmallTheBomb) {
   const std::string bomb = LzwEncoder().encode(std::string(4U << 20U, 'a'));
   EXPECT_LT(bomb.size(), 8192U);

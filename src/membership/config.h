@@ -40,6 +40,8 @@ struct Config {
 
   /// More: surer under loss, traffic grows in proportion.
   std::uint32_t retransmit_mult = 4;
+  /// Between two rounds of packets that only carry rumours; news that comes after a pause sets out
+  /// at once. More: slower where a packet was lost, less traffic while there is much news.
   Duration gossip_interval = std::chrono::milliseconds(200);
   /// To how many members in each interval. News reaches all in about log(n) / log(1 + this) rounds.
   std::uint32_t gossip_nodes = 3;

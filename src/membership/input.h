@@ -42,6 +42,7 @@ struct CallAnswered {
 struct CallFailed {
   CallId call;
   std::string reason;
+  bool refused = false;  ///< the machine is there, and nobody listens at that port
 };
 /// The user names nodes that may know the cluster.
 struct JoinWanted {

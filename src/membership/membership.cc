@@ -34,20 +34,21 @@ Membership::Membership(Setup setup, RecordPool& pool, std::span<const gossip::Al
     table_.set_state(member, NodeState::Alive, Instant());
   }
   // Staggered, or a cluster that starts at once would do everything at once.
-  const auto within = [this](Duration interval) {
-    return Instant(Duration(
-        static_cast<std::int64_t>(rng_.below(static_cast<std::uint64_t>(interval.count())))));
-  };
-  probe_at_ = within(config_.probe_interval);
-  gossip_at_ = within(config_.gossip_interval);
-  sync_at_ = within(config_.push_pull_interval);
-  reconnect_at_ = within(config_.reconnect_interval);
+  probe_at_ = Instant(part_of(config_.probe_interval));
+  sync_at_ = Instant(part_of(config_.push_pull_interval));
+  reconnect_at_ = Instant(part_of(config_.reconnect_interval));
+}
+
+Duration Membership::part_of(Duration interval) {
+  return Duration(
+      static_cast<std::int64_t>(rng_.below(static_cast<std::uint64_t>(interval.count()))));
 }
 
 void Membership::step(Instant now, const Input& input, Effects& out) {
   MURMUR_ASSERT(now >= last_step_);
   last_step_ = now;
   std::visit([&](const auto& fact) { on(now, fact, out); }, input);
+  schedule_gossip(now);
 }
 
 const Member& Membership::self() const {
@@ -72,7 +73,10 @@ void Membership::on(Instant now, const DatagramHeard& input, Effects& out) {
                    [&](const gossip::Ack& it) { heed_ack(now, it, out); },
                    [&](const gossip::Nack& it) { heed_nack(it); },
                    [&](const gossip::Alive& it) { heed_alive(now, it, out); },
-                   [&](const gossip::Suspect& it) { heed_suspect(now, it, out); },
+                   [&](const gossip::Suspect& it) {
+                     if (pinged && is_self(it.node)) { reassure(it, out); }
+                     heed_suspect(now, it, out);
+                   },
                    [&](const gossip::Dead& it) { heed_dead(now, it, out); },
                    [&](const gossip::User& it) { heed_user(now, it.bytes, out); },
                },
@@ -112,13 +116,14 @@ void Membership::on(Instant now, const CallAnswered& input, Effects& out) {
   }
 }
 
-void Membership::on(Instant, const CallFailed& input, Effects& out) {
+void Membership::on(Instant now, const CallFailed& input, Effects& out) {
   const auto found = calls_.find(input.call);
   if (found == calls_.end()) { return; }
   if (found->second.purpose == Purpose::Join) {
     out.notices.push_back(JoinFailed{found->second.to, input.reason});
   }
   calls_.erase(found);
+  if (input.refused && probe_ && probe_->stream == input.call) { hasten_probe(now); }
 }
 
 void Membership::on(Instant, const JoinWanted& input, Effects& out) {

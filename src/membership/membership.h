@@ -123,6 +123,8 @@ class Membership {
   void expire_suspicions(Instant now, Effects& out);
   void forget_suspicion(std::string_view name);
   [[nodiscard]] std::uint32_t next_incarnation(std::uint32_t above) const;
+  [[nodiscard]] gossip::Message own_claim() const;
+  void reassure(const gossip::Suspect& claim, Effects& out);
   void note_lost(Instant now, const Record& record);
 
   // Going, for good or to come back at another address (membership_departure.cc).
@@ -142,8 +144,11 @@ class Membership {
   // Probing (membership_probe.cc).
   void begin_probe(Instant now, Effects& out);
   [[nodiscard]] const Member* next_target(Instant now, Effects& out);
+  void ping_suspect(const Member& suspect, std::uint32_t sequence, Effects& out);
+  void warn_suspects(Instant now, Effects& out);
   void forget_gone(Instant now, Duration patience, Effects& out);
   void widen_probe(Instant now, Effects& out);
+  void hasten_probe(Instant now);
   void end_probe(Instant now, Effects& out);
   /// Nobody waits for its answers any more.
   [[nodiscard]] Probe take_probe(Instant now, Effects& out);
@@ -161,6 +166,11 @@ class Membership {
   void expire_relays(Instant now, Effects& out);
 
   // Spreading (membership_gossip.cc).
+  [[nodiscard]] bool has_news() const {
+    return !rumours_.empty() || !own_words_.empty() || !hearsay_.waiting().empty();
+  }
+  /// News sets out at once after a pause, and then once in each interval.
+  void schedule_gossip(Instant now);
   void gossip(Instant now, Effects& out);
   /// A packet of `first` (may be empty) and as many rumours as fit; empty if there is nothing.
   [[nodiscard]] std::string packet(std::string_view first,
@@ -193,6 +203,8 @@ class Membership {
   void reconnect(Instant now, Effects& out);
 
   [[nodiscard]] const Member& self() const;
+  /// At random: less than all of it.
+  [[nodiscard]] Duration part_of(Duration interval);
   [[nodiscard]] bool is_self(std::string_view name) const { return name == name_; }
 
   const Config config_;
@@ -223,7 +235,8 @@ class Membership {
 
   Instant probe_at_;
   Instant probe_ended_at_;
-  Instant gossip_at_;
+  Instant gossip_at_ = Instant::never();  // no news, no packets, no timer
+  Instant gossip_not_before_;
   Instant sync_at_;
   Instant reconnect_at_;
   bool leaving_ = false;

@@ -1,4 +1,5 @@
 // Spreading: rumours ride on every packet of the failure detector, and on packets of their own.
+#include <algorithm>
 #include <utility>
 
 #include "membership/encoded.h"
@@ -54,9 +55,19 @@ void Membership::send_together(const Member& to, const std::vector<gossip::Messa
   out.actions.push_back(SendDatagram{to.record->endpoint, std::move(bytes)});
 }
 
+void Membership::schedule_gossip(Instant now) {
+  if (gossip_at_ != Instant::never() || !has_news()) { return; }
+  gossip_at_ = std::max(now, gossip_not_before_);
+}
+
 void Membership::gossip(Instant now, Effects& out) {
-  gossip_at_ = now + config_.gossip_interval;
-  if (rumours_.empty() && own_words_.empty() && hearsay_.waiting().empty()) { return; }
+  // After a pause all hear the same news at about the same time, and set out at once. From then on
+  // they must not keep step: what comes next would wait a whole interval at each of them.
+  const bool was_pause = gossip_at_ > gossip_not_before_;
+  gossip_at_ = Instant::never();
+  if (!has_news()) { return; }
+  gossip_not_before_ =
+      now + (was_pause ? part_of(config_.gossip_interval) : config_.gossip_interval);
   const auto listens = [this, now](const Member& member) {
     if (is_self(member.record->name) || member.state == NodeState::Left) { return false; }
     return member.state != NodeState::Dead || now - member.changed_at <= config_.gossip_to_the_dead;

@@ -11,6 +11,10 @@ namespace {
 // From these protocol versions on a node understands nacks and pings over a stream.
 constexpr std::uint8_t kNackVersion = 4;
 constexpr std::uint8_t kStreamPingVersion = 3;
+// Into so many parts a refusal divides the time that is left to a probe.
+constexpr int kHaste = 4;
+// How many suspects are warned in an interval: half a cluster may be cut off at once.
+constexpr std::size_t kWarningsMax = 8;
 // A round that begins later than this is reported: the processor was not to be had.
 constexpr Duration kLatenessTold = std::chrono::milliseconds(50);
 
@@ -40,6 +44,7 @@ void Membership::begin_probe(Instant now, Effects& out) {
   if (late > kLatenessTold) { out.notices.push_back(ProbeLate{late}); }
   probe_at_ = std::max(probe_at_ + config_.probe_interval, now + Duration(1));
   if (leaving_) { return; }
+  warn_suspects(now, out);
   const Member* target = next_target(now, out);
   if (target == nullptr) { return; }
   const Record& record = *target->record;
@@ -50,16 +55,30 @@ void Membership::begin_probe(Instant now, Effects& out) {
                  .sent_at = now,
                  .widen_at = now + config_.probe_timeout,
                  .end_at = now + awareness_.stretched(config_.probe_interval)};
+  if (target->state == NodeState::Suspect) { return ping_suspect(*target, sequence_, out); }
   const gossip::Source here{self().record->endpoint, name_};
-  const gossip::Message ping = gossip::Ping{probe_->sequence, record.name, here};
-  if (target->state == NodeState::Alive) {
-    send(*target, ping, out);
-    return;
+  send(*target, gossip::Ping{sequence_, record.name, here}, out);
+}
+
+/// It is to hear at once that it is suspected: only then can it refute in time (Lifeguard's "buddy
+/// system").
+void Membership::ping_suspect(const Member& suspect, std::uint32_t sequence, Effects& out) {
+  const std::string& name = suspect.record->name;
+  const gossip::Message ping =
+      gossip::Ping{sequence, name, gossip::Source{self().record->endpoint, name_}};
+  const gossip::Message accusation = gossip::Suspect{suspect.incarnation, name, name_};
+  send_together(suspect, {ping, accusation}, out);
+}
+
+/// Who is about to be taken for dead is asked once more, out of turn: what it refuted may have been
+/// missed here, and then it says so again.
+void Membership::warn_suspects(Instant now, Effects& out) {
+  std::size_t warned = 0;
+  for (const auto& [deadline, name] : suspicion_deadlines_) {
+    const bool is_soon = deadline - now <= config_.probe_interval * 2;
+    if (!is_soon || ++warned > kWarningsMax) { return; }
+    ping_suspect(*table_.find(name), ++sequence_, out);
   }
-  // It is to hear at once that it is suspected: only then can it refute in time (Lifeguard's
-  // "buddy system").
-  const gossip::Message accusation = gossip::Suspect{target->incarnation, record.name, name_};
-  send_together(*target, {ping, accusation}, out);
 }
 
 void Membership::widen_probe(Instant now, Effects& out) {
@@ -88,6 +107,13 @@ void Membership::widen_probe(Instant now, Effects& out) {
                              std::max(probe_->end_at - now, Duration(1))});
 }
 
+/// Its machine says that nobody listens there. The others' word is still waited for, lest a wall
+/// that refuses all streams accuses its member at each lost ping.
+void Membership::hasten_probe(Instant now) {
+  probe_->refused = true;
+  probe_->end_at = std::min(probe_->end_at, now + (probe_->end_at - now) / kHaste);
+}
+
 Probe Membership::take_probe(Instant now, Effects& out) {
   probe_ended_at_ = now;
   Probe probe = *std::exchange(probe_, std::nullopt);
@@ -105,9 +131,12 @@ void Membership::end_probe(Instant now, Effects& out) {
     awareness_.adjust(-1);
     return note_answer(*target, std::nullopt, probe.load, out);
   }
-  // Relays that are well send a nack: where these are missing too, the fault may be here.
+  // Relays that are well send a nack: where these are missing too, the fault may be here. It is not
+  // where the other machine said that nobody listens.
   const std::int64_t missing = std::int64_t{probe.nacks_wanted} - probe.nacks;
-  awareness_.adjust(probe.nacks_wanted > 0 ? std::max<std::int64_t>(0, missing) : 1);
+  if (!probe.refused) {
+    awareness_.adjust(probe.nacks_wanted > 0 ? std::max<std::int64_t>(0, missing) : 1);
+  }
   heed_suspect(now, {probe.incarnation, probe.target, name_}, out);
 }
 

@@ -82,7 +82,9 @@ void Membership::heed_suspect(Instant now, const gossip::Suspect& claim, Effects
   Member* member = table_.find(claim.node);
   if (member == nullptr || claim.incarnation < member->incarnation) { return; }
   if (claim.incarnation > kIncarnationMax) { return; }
-  if (const auto running = suspicions_.find(claim.node); running != suspicions_.end()) {
+  const auto running = suspicions_.find(claim.node);
+  const bool refuted_unheard = claim.incarnation > member->incarnation;
+  if (running != suspicions_.end() && !refuted_unheard) {
     Suspicion& suspicion = running->second;
     suspicion_deadlines_.erase({suspicion.deadline(), running->first});
     const bool is_news = suspicion.accuse(claim.from);
@@ -90,11 +92,15 @@ void Membership::heed_suspect(Instant now, const gossip::Suspect& claim, Effects
     if (is_news) { rumours_.add(claim.node, encoded(gossip::Message(claim))); }
     return;
   }
-  if (member->state != NodeState::Alive) { return; }
+  if (member->gone()) { return; }
   if (is_self(claim.node)) {
     if (!leaving_) { refute(now, claim.incarnation, out); }
     return;
   }
+  // Only the member itself raises its incarnation: it refuted what was suspected here, and has all
+  // its time again. Counted as one more accuser of the old suspicion, this would end it at once.
+  const bool is_first = running == suspicions_.end();
+  forget_suspicion(claim.node);
   rumours_.add(claim.node, encoded(gossip::Message(claim)));
   member->incarnation = claim.incarnation;
   table_.set_state(*member, NodeState::Suspect, now);
@@ -106,7 +112,7 @@ void Membership::heed_suspect(Instant now, const gossip::Suspect& claim, Effects
                             now);
   suspicion_deadlines_.insert({suspicion.deadline(), std::string(claim.node)});
   suspicions_.emplace(claim.node, suspicion);
-  out.notices.push_back(MemberChanged{What::Suspected, member->record});
+  if (is_first) { out.notices.push_back(MemberChanged{What::Suspected, member->record}); }
 }
 
 void Membership::heed_dead(Instant now, const gossip::Dead& claim, Effects& out) {
@@ -165,6 +171,20 @@ void Membership::note_lost(Instant now, const Record& record) {
     lost_.erase(std::min_element(lost_.begin(), lost_.end(), earlier));
   }
   lost_.insert_or_assign(record.name, Lost{record.endpoint, now});
+}
+
+gossip::Message Membership::own_claim() const {
+  const Member& own = self();
+  const Record& record = *own.record;
+  return gossip::Alive{own.incarnation, record.name, record.endpoint, record.meta, record.versions};
+}
+
+/// Who asks this node about what it has refuted missed that, and hears it again; nobody else does.
+void Membership::reassure(const gossip::Suspect& claim, Effects& out) {
+  const Member* accuser = table_.find(claim.from);
+  const bool is_refuted = claim.incarnation < self().incarnation;
+  if (!is_refuted || leaving_ || departure_) { return; }
+  if (accuser != nullptr && !accuser->gone()) { send_together(*accuser, {own_claim()}, out); }
 }
 
 }  // namespace murmur::membership

@@ -14,6 +14,20 @@ using gossip::Dead;
 using gossip::Suspect;
 using What = MemberChanged::What;
 
+// When news sets out.
+
+TEST_F(Rules, NewsSetsOutAtOnceAndThenOnceInAnInterval) {
+  know_alice(3);
+  pass(lan().gossip_interval);
+  hear(Alive{4, "alice", endpoint(2), "other", {}});
+  pass(Duration(0));
+  EXPECT_EQ(out_.actions.size(), 1U);
+  pass(lan().gossip_interval);  // the second round comes within it
+  hear(Alive{5, "alice", endpoint(2), "another", {}});
+  pass(Duration(0));
+  EXPECT_TRUE(out_.actions.empty());
+}
+
 // Who is alive.
 
 TEST_F(Rules, AnUnknownNodeIsTakenInAndPassedOn) {
@@ -122,6 +136,43 @@ TEST_F(Rules, ASuspectThatNobodyClearsIsDead) {
   EXPECT_TRUE(told(What::Failed));
 }
 
+TEST_F(Rules, WhoseMachineRefusesAStreamIsSuspectedSoonerAndTheFaultIsNotHere) {
+  know_alice(3);
+  const CallId probe = next_probe_by_stream();
+  core_.step(now_, CallFailed{probe, "connection refused", true}, out_);
+  EXPECT_EQ(state(), NodeState::Alive);  // the others may still reach her
+  pass((lan().probe_interval - lan().probe_timeout) / 4);
+  EXPECT_EQ(state(), NodeState::Suspect);
+  EXPECT_EQ(core_.awareness(), 0U);
+}
+
+TEST_F(Rules, WhoseStreamFailsOtherwiseHasTheWholeInterval) {
+  know_alice(3);
+  const CallId probe = next_probe_by_stream();
+  core_.step(now_, CallFailed{probe, "no route to host"}, out_);
+  pass((lan().probe_interval - lan().probe_timeout) / 4);
+  EXPECT_EQ(state(), NodeState::Alive);
+  pass(lan().probe_timeout);
+  EXPECT_EQ(state(), NodeState::Suspect);
+  EXPECT_EQ(core_.awareness(), 1U);
+}
+
+TEST_F(Rules, WhoRefutedUnheardHasAllItsTimeAgain) {
+  for (const char* name : {"bob", "carol", "dave"}) { hear(Alive{1, name, endpoint(9), "", {}}); }
+  know_alice(3);
+  hear(Suspect{3, "alice", "bob"});
+  pass(8s);  // more than one has whom three suspect, less than one whom two suspect
+  ASSERT_EQ(state(), NodeState::Suspect);
+  // Of incarnation 4: what was suspected before has been refuted, and nobody said so here.
+  hear(Suspect{4, "alice", "carol"});
+  hear(Suspect{4, "alice", "dave"});
+  EXPECT_EQ(incarnation(), 4U);
+  pass(1s);
+  EXPECT_EQ(state(), NodeState::Suspect);
+  pass(24s);
+  EXPECT_EQ(state(), NodeState::Dead);
+}
+
 TEST_F(Rules, ASuspicionOfTheDeadIsIgnored) {
   know_alice(3);
   hear(Dead{3, "alice", "bob"});
@@ -175,6 +226,36 @@ TEST_F(Rules, AnOldSuspicionOfOneselfNeedsNoAnswer) {
   hear(Suspect{4, "me", "bob"});
   EXPECT_EQ(incarnation("me"), 5U);
   EXPECT_EQ(core_.rumours(), 0U);
+}
+
+TEST_F(Rules, WhoAsksAboutWhatWasRefutedHearsItAgain) {
+  know_alice(3);
+  const gossip::Message ping = gossip::Ping{1, "me", gossip::Source{endpoint(2), "alice"}};
+  hear({ping, Suspect{4, "me", "alice"}});
+  ASSERT_EQ(out_.actions.size(), 2U);
+  EXPECT_NE(std::get<SendDatagram>(out_.actions[1]).bytes.find("Incarnation\x05"),
+            std::string::npos);
+  hear({ping, Suspect{4, "me", "a stranger"}});
+  EXPECT_EQ(out_.actions.size(), 1U);
+}
+
+TEST_F(Rules, WhoIsAboutToBeTakenForDeadIsAskedOnceMore) {
+  for (std::uint16_t i = 100; i < 130; ++i) {
+    hear(Alive{1, std::to_string(i), endpoint(i), "", {}});
+  }
+  know_alice(3);
+  for (const char* accuser : {"101", "102", "103"}) { hear(Suspect{3, "alice", accuser}); }
+  std::size_t asked = 0;
+  while (state() == NodeState::Suspect) {
+    pass(100ms);
+    for (const Action& action : out_.actions) {
+      const auto* datagram = std::get_if<SendDatagram>(&action);
+      const bool is_ping =
+          datagram != nullptr && datagram->bytes.find("SeqNo") != std::string::npos;
+      asked += is_ping && datagram->to == endpoint(2) ? 1U : 0U;
+    }
+  }
+  EXPECT_GE(asked, 1U);
 }
 
 TEST_F(Rules, TheOwnDeathIsDenied) {

@@ -23,7 +23,8 @@ struct Probe {
   std::uint32_t nacks = 0;
   std::optional<CallId> stream;
   bool answered_by_stream = false;
-  std::string load;  ///< what the answer over the stream carried
+  std::string load;      ///< what the answer over the stream carried
+  bool refused = false;  ///< the stream, by the target's machine
 };
 
 /// A probe on behalf of another node.

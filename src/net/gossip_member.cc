@@ -89,8 +89,6 @@ void GossipMember::on_answer(membership::CallId call, const gossip::StreamMessag
   tell(membership::CallAnswered{call, message});
 }
 
-void GossipMember::on_call_failed(membership::CallId call, std::string reason) {
-  tell(membership::CallFailed{call, std::move(reason)});
-}
+void GossipMember::on_call_failed(const membership::CallFailed& failure) { tell(failure); }
 
 }  // namespace murmur::net

@@ -38,7 +38,7 @@ class GossipMember final : public GossipSink {
                    std::span<const gossip::Message> messages) override;
   void on_visit(membership::VisitId visit, const gossip::StreamMessage& message) override;
   void on_answer(membership::CallId call, const gossip::StreamMessage& message) override;
-  void on_call_failed(membership::CallId call, std::string reason) override;
+  void on_call_failed(const membership::CallFailed& failure) override;
 
  private:
   [[nodiscard]] Instant now() const;

@@ -200,7 +200,11 @@ class GossipTransport::Impl : public std::enable_shared_from_this<Impl> {
     return ec;
   }
 
-  std::string sealed_stream(const std::string& bytes) {
+  /// Compressed where that is less: the records of a view have much in common.
+  std::string sealed_stream(const std::string& message) {
+    std::string compressed;
+    gossip::append_compressed(message, compressed);
+    const std::string& bytes = compressed.size() < message.size() ? compressed : message;
     if (!seals()) { return bytes; }
     std::string sealed;
     gossip::seal_stream(ring_, aead_, nonces_, bytes, sealed);
@@ -302,26 +306,27 @@ class GossipTransport::Impl : public std::enable_shared_from_this<Impl> {
                                         gossip::Endpoint to, std::string bytes) {
     const tcp::endpoint there(self->reachable(to), to.port());
     const auto [unconnected] = co_await stream->socket.async_connect(there, kNoThrow);
-    if (unconnected) { co_return self->fail(call, *stream, unconnected.message()); }
+    if (unconnected) {
+      const bool refused = unconnected == asio::error::connection_refused;
+      co_return self->fail({call, unconnected.message(), refused}, *stream);
+    }
     const auto data = asio::buffer(bytes);
     const auto [unsent, sent] = co_await asio::async_write(stream->socket, data, kNoThrow);
     self->traffic_.bytes_sent += sent;
-    if (unsent) { co_return self->fail(call, *stream, unsent.message()); }
+    if (unsent) { co_return self->fail({call, unsent.message()}, *stream); }
     gossip::StreamReader reader(self->ring_, self->aead_, self->config_.plaintext);
     const Heard heard = co_await hear(self, stream, reader);
-    if (!heard.message) { co_return self->fail(call, *stream, heard.fault); }
+    if (!heard.message) { co_return self->fail({call, heard.fault}, *stream); }
     stream->close();
     if (self->calls_.erase(call) > 0 && self->sink_ != nullptr) {
       self->sink_->on_answer(call, *heard.message);
     }
   }
 
-  void fail(CallId call, TimedStream& stream, std::string reason) {
+  void fail(membership::CallFailed failure, TimedStream& stream) {
     stream.close();
-    if (stream.expired) { reason = "no answer in time"; }
-    if (calls_.erase(call) > 0 && sink_ != nullptr) {
-      sink_->on_call_failed(call, std::move(reason));
-    }
+    if (stream.expired) { failure.reason = "no answer in time"; }
+    if (calls_.erase(failure.call) > 0 && sink_ != nullptr) { sink_->on_call_failed(failure); }
   }
 
   struct Heard {

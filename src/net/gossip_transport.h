@@ -25,7 +25,7 @@ class GossipSink {
                            std::span<const gossip::Message> messages) = 0;
   virtual void on_visit(membership::VisitId visit, const gossip::StreamMessage& message) = 0;
   virtual void on_answer(membership::CallId call, const gossip::StreamMessage& message) = 0;
-  virtual void on_call_failed(membership::CallId call, std::string reason) = 0;
+  virtual void on_call_failed(const membership::CallFailed& failure) = 0;
 };
 
 struct GossipTransportConfig {

@@ -73,12 +73,16 @@ class Side final : public GossipSink {
       failed = std::string(std::get<gossip::StreamError>(message).text);
     }
   }
-  void on_call_failed(CallId, std::string reason) override { failed = std::move(reason); }
+  void on_call_failed(const membership::CallFailed& failure) override {
+    failed = failure.reason;
+    refused = failure.refused;
+  }
 
   gossip::Keyring ring;
   std::vector<std::string> heard;
   std::optional<std::string> answered;
   std::optional<std::string> failed;
+  bool refused = false;
   bool answers = true;
 
  private:
@@ -156,6 +160,7 @@ TEST_F(GossipTransportTest, ACallToNobodyFails) {
   right_.close();
   left_->perform(membership::Call{CallId{1}, endpoint(port), encoded_view("left"), 5s});
   ASSERT_TRUE(run_until([&] { return left_.failed.has_value(); }));
+  EXPECT_TRUE(left_.refused);
 }
 
 TEST_F(GossipTransportTest, ACallThatNobodyAnswersEndsInTime) {
@@ -164,6 +169,7 @@ TEST_F(GossipTransportTest, ACallThatNobodyAnswersEndsInTime) {
                                   encoded_view("left"), 50ms});
   ASSERT_TRUE(run_until([&] { return left_.failed.has_value(); }));
   EXPECT_EQ(*left_.failed, "no answer in time");
+  EXPECT_FALSE(left_.refused);
 }
 
 TEST_F(GossipTransportTest, ADroppedCallIsNotHeardOfAgain) {

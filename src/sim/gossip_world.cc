@@ -101,7 +101,7 @@ void GossipWorld::on(const Answer& event) {
 
 void GossipWorld::on(const Failed& event) {
   if (hosts_[event.to].calls.erase(event.call) == 0) { return; }
-  tell(event.to, membership::CallFailed{event.call, "no answer"});
+  tell(event.to, membership::CallFailed{event.call, "no answer", event.refused});
 }
 
 void GossipWorld::tell(std::size_t index, const membership::Input& input) {
@@ -158,7 +158,7 @@ void GossipWorld::perform(std::size_t host, membership::Call& order) {
   bytes_ += order.bytes.size();
   const std::size_t to = index_of(order.to);
   const bool refused = to >= hosts_.size() || hosts_[to].dead;
-  agenda_.add(now_ + (refused ? kRefusalDelay : order.timeout), Failed{host, order.call});
+  agenda_.add(now_ + (refused ? kRefusalDelay : order.timeout), Failed{host, order.call, refused});
   if (refused || !link_(host, to)) { return; }
   agenda_.add(departure(host) + stream_delay(),
               Visit{host, to, order.call, std::move(order.bytes)});

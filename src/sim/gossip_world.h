@@ -87,6 +87,7 @@ class GossipWorld {
   struct Failed {
     std::size_t to;
     membership::CallId call;
+    bool refused;
   };
   using Event = std::variant<Wake, Datagram, Visit, Answer, Failed>;
   struct Host {

@@ -1,20 +1,22 @@
 // A member of a gossip cluster and nothing else, to try the protocol with Serf's agents:
 //
-//   bare_member NAME PORT KEY JOIN
+//   bare_member NAME [ADDRESS:]PORT KEY [ADDRESS:]JOIN [TAG=VALUE ...]
 //
-// on loopback; KEY is 32 hex digits or more, or "-"; JOIN is a port, or "-". It prints a line for
-// each thing it notices. On stdin: "tags KEY=VALUE ...", "leave", "members", "move PORT", "keys",
-// "rotate KEY".
+// on loopback where no IPv4 address is given; KEY is 32 hex digits or more, or "-"; JOIN is a port,
+// or "-". It prints a line for each thing it notices. On stdin: "tags TAG=VALUE ...", "leave",
+// "members", "move PORT", "keys", "rotate KEY".
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <ctime>
 #include <iostream>
 #include <memory>
+#include <random>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -103,10 +105,30 @@ std::string line_of(const membership::Notice& notice) {
       notice);
 }
 
-gossip::Endpoint loopback(const std::string& port) {
-  const auto bytes = asio::ip::address_v4::loopback().to_bytes();
+/// Of "PORT", on loopback, or "ADDRESS:PORT".
+asio::ip::udp::endpoint socket_address(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const bool is_port = colon == std::string::npos;
+  return {
+      is_port ? asio::ip::address_v4::loopback() : asio::ip::make_address_v4(text.substr(0, colon)),
+      static_cast<std::uint16_t>(std::stoi(is_port ? text : text.substr(colon + 1)))};
+}
+
+gossip::Endpoint endpoint(const std::string& text) {
+  const auto there = socket_address(text);
+  const auto bytes = there.address().to_v4().to_bytes();
   return *gossip::Endpoint::from_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                                       static_cast<std::uint16_t>(std::stoi(port)));
+                                       there.port());
+}
+
+/// As tags travel, of "TAG=VALUE" each.
+std::string encoded_tags(const std::vector<std::string>& pairs) {
+  std::vector<gossip::Tag> tags;
+  for (const std::string_view pair : pairs) {
+    const std::size_t equals = pair.find('=');
+    tags.push_back({pair.substr(0, equals), pair.substr(equals + 1)});
+  }
+  return *gossip::encode_tags(tags);
 }
 
 std::string from_hex(const std::string& digits) {
@@ -132,11 +154,11 @@ class Program {
       ring_.add(*gossip::Key::from_bytes(from_hex(arguments[2]))).value();
     }
     member_.keep_keys_in(ring_);
-    if (arguments[3] != "-") { seeds_ = {loopback(arguments[3])}; }
+    if (arguments[3] != "-") { seeds_ = {endpoint(arguments[3])}; }
   }
 
-  int run(const std::string& port) {
-    if (!listen(port)) { return 2; }
+  int run(const std::string& place) {
+    if (!listen(place)) { return 2; }
     if (!seeds_.empty()) { member_.tell(membership::JoinWanted{seeds_}); }
     read_order();
     asio::signal_set signals(context_, SIGTERM, SIGINT);
@@ -149,17 +171,20 @@ class Program {
   static membership::Setup setup(const std::vector<std::string>& arguments) {
     membership::Setup setup;
     setup.name = arguments[0];
-    setup.endpoint = loopback(arguments[1]);
-    setup.meta = *gossip::encode_tags(std::vector<gossip::Tag>{{"app", "murmur"}});
+    setup.endpoint = endpoint(arguments[1]);
+    const std::vector<std::string> tags(arguments.begin() + 4, arguments.end());
+    setup.meta = encoded_tags(tags.empty() ? std::vector<std::string>{"app=murmur"} : tags);
     setup.incarnation = static_cast<std::uint32_t>(std::time(nullptr));
-    setup.seed = setup.incarnation;
+    setup.seed = std::random_device{}();  // members that start together keep different times
     setup.keyed = arguments[2] != "-";
     return setup;
   }
 
   /// In place of where it listened before.
-  bool listen(const std::string& port) {
-    const net::GossipTransportConfig config{.port = loopback(port).port()};
+  bool listen(const std::string& place) {
+    const asio::ip::udp::endpoint here = socket_address(place);
+    const net::GossipTransportConfig config{.address = here.address().to_string(),
+                                            .port = here.port()};
     auto transport = net::GossipTransport::open(context_.get_executor(), config, ring_);
     if (!transport) {
       std::cerr << transport.error().message << '\n';
@@ -190,7 +215,7 @@ class Program {
     if (verb == "tags") { set_tags(words); }
     std::string word;
     if (verb == "move" && words >> word && listen(word)) {
-      member_.tell(membership::AddressChanged{loopback(word)});
+      member_.tell(membership::AddressChanged{endpoint(word)});
     }
     if (verb == "keys") { member_.tell(membership::KeyChangeWanted{}); }
     if (verb == "rotate" && words >> word) { rotate(from_hex(word)); }
@@ -219,13 +244,7 @@ class Program {
   void set_tags(std::istringstream& words) {
     std::vector<std::string> pairs;
     for (std::string pair; words >> pair;) { pairs.push_back(pair); }
-    std::vector<gossip::Tag> tags;
-    for (const std::string& pair : pairs) {
-      const std::string_view text(pair);
-      const std::size_t equals = text.find('=');
-      tags.push_back({text.substr(0, equals), text.substr(equals + 1)});
-    }
-    member_.tell(membership::MetaChanged{*gossip::encode_tags(tags)});
+    member_.tell(membership::MetaChanged{encoded_tags(pairs)});
   }
 
   asio::io_context context_{1};
@@ -242,8 +261,8 @@ class Program {
 }  // namespace murmur
 
 int main(int argc, char** argv) {
-  if (argc != 5) {
-    std::cerr << "usage: bare_member NAME PORT KEY|- JOIN|-\n";
+  if (argc < 5) {
+    std::cerr << "usage: bare_member NAME [ADDRESS:]PORT KEY|- [ADDRESS:]JOIN|- [TAG=VALUE ...]\n";
     return 2;
   }
   return murmur::Program({argv + 1, argv + argc}).run(argv[2]);
