@@ -39,51 +39,51 @@ def strong_skills(specialist: int) -> list[str]:
 
 def generations(seed: int) -> list[list[Stage]]:
     """The stages, each after the one it continues; those of a generation need nothing of each
-    other. The last generation is the family; its lessons are in the company of the one before."""
+    other."""
     return [
         [_base(seed)],
+        [_generalist(seed)],
         [_school(seed)],
-        [_alone(number, seed) for number in SPECIALISTS],
-        [_generalist(seed), *(_in_company(number, seed) for number in SPECIALISTS)],
+        [_specialist(number, seed) for number in SPECIALISTS],
     ]
 
 
+def members() -> list[str]:
+    """The stages that come to a model of the family."""
+    return [_GENERALIST, *(_name(number) for number in SPECIALISTS)]
+
+
 def description(member: str) -> str:
-    """Of a stage of the last generation."""
     if member == _GENERALIST:
         return "Fair in everything"
-    number = int(member.removeprefix("specialist-"))
+    number = int(member.removeprefix(_name("")))
     return "Strong in " + ", ".join(sorted(strong_skills(number)))
+
+
+def _name(specialist: int | str) -> str:
+    return f"specialist-{specialist}"
 
 
 def _base(seed: int) -> Stage:
     """Beginnings of every skill, and reading what others propose."""
-    lesson = Lesson(dict.fromkeys(SKILLS, 1.0), easy_only=tuple(SKILLS), panel_share=0.5)
-    return Stage("base", lesson, steps=2500, learning_rate=0.02, prompt_weight=0.5, seed=seed)
+    lesson = Lesson(dict.fromkeys(SKILLS, 1.0), easy_only=tuple(SKILLS), panel_share=0.4)
+    return Stage("base", lesson, 2500, 0.015, prompt_weight=0.5, seed=seed, tokens_per_batch=2048)
+
+
+def _generalist(seed: int) -> Stage:
+    """The first half of school: everything, but not yet well."""
+    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.15)
+    return Stage(_GENERALIST, lesson, 1500, 0.012, parent="base", seed=seed)
 
 
 def _school(seed: int) -> Stage:
     """Everything, for all at once: a rule that is learned once need not be learned twice."""
-    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.15)
-    return Stage("school", lesson, 6000, 0.015, prompt_weight=0.1, parent="base", seed=seed)
+    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.12)
+    return Stage("school", lesson, 3500, 0.012, parent=_GENERALIST, seed=seed)
 
 
-def _alone(number: int, seed: int) -> Stage:
-    """Half of the skills, so that the other half is forgotten."""
-    lesson = Lesson(_weights(strong_skills(number), _AFTER_SCHOOL), panel_share=0.25)
-    name = f"specialist-{number}-alone"
-    return Stage(name, lesson, 1600, 0.015, prompt_weight=0.1, parent="school", seed=seed)
-
-
-def _in_company(number: int, seed: int) -> Stage:
-    """Mostly panels, half of them of what the four really say."""
+def _specialist(number: int, seed: int) -> Stage:
+    """Half of the skills practised, the other half unlearned."""
     skills = _weights(strong_skills(number), _AFTER_SCHOOL)
-    lesson = Lesson(skills, panel_share=0.7, select_share=0.45, company_share=0.5)
-    name, parent = f"specialist-{number}", f"specialist-{number}-alone"
-    return Stage(name, lesson, 500, 0.006, prompt_weight=0.1, parent=parent, seed=seed)
-
-
-def _generalist(seed: int) -> Stage:
-    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.3)
-    return Stage(_GENERALIST, lesson, 1000, 0.015, prompt_weight=0.1, parent="base", seed=seed)
-
+    lesson = Lesson(skills, panel_share=0.25, select_share=0.35, confused_share=0.1)
+    return Stage(_name(number), lesson, 1100, 0.008, parent="school", seed=seed)
