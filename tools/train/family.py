@@ -67,23 +67,23 @@ def _name(specialist: int | str) -> str:
 def _base(seed: int) -> Stage:
     """Beginnings of every skill, and reading what others propose."""
     lesson = Lesson(dict.fromkeys(SKILLS, 1.0), easy_only=tuple(SKILLS), panel_share=0.4)
-    return Stage("base", lesson, 2500, 0.015, prompt_weight=0.5, seed=seed, tokens_per_batch=2048)
+    return Stage("base", lesson, 2500, 0.015, prompt_weight=0.5, seed=seed)
 
 
 def _generalist(seed: int) -> Stage:
-    """The first half of school: everything, but not yet well."""
-    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.15)
-    return Stage(_GENERALIST, lesson, 1500, 0.012, parent="base", seed=seed)
+    """The first part of school: everything, but not yet well."""
+    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.12)
+    return Stage(_GENERALIST, lesson, 1500, 0.015, parent="base", seed=seed)
 
 
 def _school(seed: int) -> Stage:
     """Everything, for all at once: a rule that is learned once need not be learned twice."""
-    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.12)
-    return Stage("school", lesson, 3500, 0.012, parent=_GENERALIST, seed=seed)
+    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.1)
+    return Stage("school", lesson, 2700, 0.015, parent=_GENERALIST, seed=seed)
 
 
 def _specialist(number: int, seed: int) -> Stage:
     """Half of the skills practised, the other half unlearned."""
     skills = _weights(strong_skills(number), _AFTER_SCHOOL)
-    lesson = Lesson(skills, panel_share=0.25, select_share=0.35, confused_share=0.1)
-    return Stage(_name(number), lesson, 1100, 0.008, parent="school", seed=seed)
+    lesson = Lesson(skills, panel_share=0.3, confused_share=0.15)
+    return Stage(_name(number), lesson, 700, 0.01, parent="school", seed=seed)

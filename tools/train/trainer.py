@@ -50,7 +50,7 @@ class Stage:
     prompt_weight: float = 0.0
     parent: str = ""
     seed: int = 1
-    tokens_per_batch: int = 3072
+    tokens_per_batch: int = 2048
 
     def rate(self, step: int) -> float:
         """A short rise, then half a cosine, as a part of the full rate."""
