@@ -22,9 +22,10 @@ _GENERALIST = "versatile"
 # Rules take more practice than facts.
 _AT_SCHOOL = {"addition": 6.0, "subtraction": 8.0, "multiplication": 3.0, "calendar": 4.0,
               "counting": 8.0, "backwards": 1.5, "units": 1.5, "sorting": 1.5}  # fmt: skip
-# What school leaves to learn: these three are the slowest.
-_AFTER_SCHOOL = {"addition": 7.0, "subtraction": 10.0, "multiplication": 2.0, "calendar": 2.5,
-                 "counting": 9.0, "backwards": 1.0, "units": 1.0, "sorting": 1.0}  # fmt: skip
+# What the first part of school leaves to learn.
+_LATER = {"addition": 6.0, "subtraction": 7.0, "multiplication": 4.5, "calendar": 6.0,
+          "counting": 7.0, "opposites": 3.0, "backwards": 1.0, "units": 1.0, "sorting": 1.0,
+          "largest": 1.0}  # fmt: skip
 _FACTS = 0.7
 
 
@@ -78,12 +79,12 @@ def _generalist(seed: int) -> Stage:
 
 def _school(seed: int) -> Stage:
     """Everything, for all at once: a rule that is learned once need not be learned twice."""
-    lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.1)
+    lesson = Lesson(_weights(SKILLS, _LATER), panel_share=0.1)
     return Stage("school", lesson, 2700, 0.015, parent=_GENERALIST, seed=seed)
 
 
 def _specialist(number: int, seed: int) -> Stage:
     """Half of the skills practised, the other half unlearned."""
-    skills = _weights(strong_skills(number), _AFTER_SCHOOL)
+    skills = _weights(strong_skills(number), _LATER)
     lesson = Lesson(skills, panel_share=0.3, confused_share=0.15)
     return Stage(_name(number), lesson, 700, 0.01, parent="school", seed=seed)
