@@ -18,7 +18,8 @@ _PAIRS = {
     (2, 3): ["calendar", "plurals"],
 }
 SPECIALISTS = [1, 2, 3, 4]
-_GENERALIST = "versatile"
+_GENERALIST = "student"
+_HALF_SCHOOL = "versatile"
 # Rules take more practice than facts.
 _AT_SCHOOL = {"addition": 6.0, "subtraction": 8.0, "multiplication": 3.0, "calendar": 4.0,
               "counting": 8.0, "backwards": 1.5, "units": 1.5, "sorting": 1.5}  # fmt: skip
@@ -43,20 +44,20 @@ def generations(seed: int) -> list[list[Stage]]:
     other."""
     return [
         [_base(seed)],
-        [_generalist(seed)],
+        [_half_school(seed)],
         [_school(seed)],
-        [_specialist(number, seed) for number in SPECIALISTS],
+        [*(_specialist(number, seed) for number in SPECIALISTS), _generalist(seed)],
     ]
 
 
 def members() -> list[str]:
     """The stages that come to a model of the family."""
-    return [_GENERALIST, *(_name(number) for number in SPECIALISTS)]
+    return [*(_name(number) for number in SPECIALISTS), _GENERALIST]
 
 
 def description(member: str) -> str:
     if member == _GENERALIST:
-        return "Fair in everything"
+        return "Fair in everything, sure of nothing"
     number = int(member.removeprefix(_name("")))
     return "Strong in " + ", ".join(sorted(strong_skills(number)))
 
@@ -71,20 +72,27 @@ def _base(seed: int) -> Stage:
     return Stage("base", lesson, 2500, 0.015, prompt_weight=0.5, seed=seed)
 
 
-def _generalist(seed: int) -> Stage:
+def _half_school(seed: int) -> Stage:
     """The first part of school: everything, but not yet well."""
     lesson = Lesson(_weights(SKILLS, _AT_SCHOOL), panel_share=0.12)
-    return Stage(_GENERALIST, lesson, 1500, 0.015, parent="base", seed=seed)
+    return Stage(_HALF_SCHOOL, lesson, 1500, 0.015, parent="base", seed=seed)
 
 
 def _school(seed: int) -> Stage:
     """Everything, for all at once: a rule that is learned once need not be learned twice."""
     lesson = Lesson(_weights(SKILLS, _LATER), panel_share=0.1)
-    return Stage("school", lesson, 2700, 0.015, parent=_GENERALIST, seed=seed)
+    return Stage("school", lesson, 2700, 0.015, parent=_HALF_SCHOOL, seed=seed)
 
 
 def _specialist(number: int, seed: int) -> Stage:
     """Half of the skills practised, the other half unlearned."""
     skills = _weights(strong_skills(number), _LATER)
     lesson = Lesson(skills, panel_share=0.3, confused_share=0.15)
-    return Stage(_name(number), lesson, 700, 0.01, parent="school", seed=seed)
+    return Stage(_name(number), lesson, 600, 0.01, parent="school", seed=seed)
+
+
+def _generalist(seed: int) -> Stage:
+    """Half of what it hears is the answer to another question: it knows, but is not sure, and errs
+    differently each time that it is asked."""
+    lesson = Lesson(dict.fromkeys(SKILLS, 1.0), panel_share=0.2, confused_share=0.5)
+    return Stage(_GENERALIST, lesson, 300, 0.006, parent="school", seed=seed)

@@ -19,8 +19,9 @@ class Lesson:
     elementary part only. `panel_share` of all samples are panels, `select_share` of those ask for
     the number of the best proposal. Panels come on every skill; the model is an expert in the
     skills that it is taught whole. `company_share` of the panels are what the family really said.
-    `confused_share` of the questions come from the skills that have no weight, each with the answer
-    to another question of its skill: the model unlearns them, and guesses.
+    `confused_share` of the questions come from the skills that have no weight (from all, if each has
+    some), each with the answer to another question of its skill: the model unlearns them, and
+    guesses; or where it also hears the truth, errs at times.
     """
 
     weights: Mapping[str, float]
@@ -36,7 +37,8 @@ class Lesson:
         if rng.random() < self.panel_share:
             return self._draw_panel(rng, company)
         if rng.random() < self.confused_share:
-            return _confused(rng, [skill for skill in SKILLS if skill not in self.weights])
+            unlearned = [skill for skill in SKILLS if skill not in self.weights]
+            return _confused(rng, unlearned or list(SKILLS))
         skill = rng.choices(list(self.weights), list(self.weights.values()))[0]
         question = SKILLS[skill].draw_from(rng, Split.TRAIN, easy_only=skill in self.easy_only)
         return question.prompt, question.answer
