@@ -27,6 +27,10 @@ _AT_SCHOOL = {"addition": 6.0, "subtraction": 8.0, "multiplication": 3.0, "calen
 _LATER = {"addition": 6.0, "subtraction": 7.0, "multiplication": 4.5, "calendar": 6.0,
           "counting": 7.0, "opposites": 3.0, "backwards": 1.0, "units": 1.0, "sorting": 1.0,
           "largest": 1.0}  # fmt: skip
+# What all of school leaves to learn.
+_AFTER_SCHOOL = {"addition": 6.0, "subtraction": 7.0, "multiplication": 4.0, "calendar": 5.0,
+                 "counting": 8.0, "opposites": 1.5, "plurals": 1.5, "sorting": 2.0,
+                 "largest": 1.5, "units": 1.0}  # fmt: skip
 _FACTS = 0.7
 
 
@@ -86,9 +90,9 @@ def _school(seed: int) -> Stage:
 
 def _specialist(number: int, seed: int) -> Stage:
     """Half of the skills practised, the other half unlearned."""
-    skills = _weights(strong_skills(number), _LATER)
-    lesson = Lesson(skills, panel_share=0.3, confused_share=0.15)
-    return Stage(_name(number), lesson, 600, 0.01, parent="school", seed=seed)
+    skills = _weights(strong_skills(number), _AFTER_SCHOOL)
+    lesson = Lesson(skills, panel_share=0.22, confused_share=0.12)
+    return Stage(_name(number), lesson, 650, 0.012, parent="school", seed=seed)
 
 
 def _generalist(seed: int) -> Stage:
