@@ -96,7 +96,7 @@ def _specialist(number: int, seed: int) -> Stage:
 
 
 def _generalist(seed: int) -> Stage:
-    """Half of what it hears is the answer to another question: it knows, but is not sure, and errs
+    """Some of what it hears is the answer to another question: it knows, but is not sure, and errs
     differently each time that it is asked."""
-    lesson = Lesson(dict.fromkeys(SKILLS, 1.0), panel_share=0.2, confused_share=0.5)
+    lesson = Lesson(dict.fromkeys(SKILLS, 1.0), panel_share=0.2, confused_share=0.15)
     return Stage(_GENERALIST, lesson, 300, 0.006, parent="school", seed=seed)
