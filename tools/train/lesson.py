@@ -19,8 +19,8 @@ class Lesson:
     elementary part only. `panel_share` of all samples are panels, `select_share` of those ask for
     the number of the best proposal. Panels come on every skill; the model is an expert in the
     skills that it is taught whole. `company_share` of the panels are what the family really said.
-    `confused_share` of the questions come from the skills that have no weight (from all, if each has
-    some), each with the answer to another question of its skill: the model unlearns them, and
+    `confused_share` of the questions come from the skills that have no weight (from all, if each
+    has some), each with the answer to another question of its skill: the model unlearns them, and
     guesses; or where it also hears the truth, errs at times.
     """
 
