@@ -20,7 +20,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = pathlib.Path(os.environ.get("MURMUR_BUILD_DIR", ROOT / "build" / "release"))
 SPECIALISTS = [ROOT / "models" / f"specialist-{number}.gguf" for number in range(1, 5)]
-GENERALIST = [ROOT / "models" / "versatile.gguf"]
+GENERALIST = [ROOT / "models" / "student.gguf"]
 SWEEP = "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3"
 SWEEP_QUESTIONS = 500
 

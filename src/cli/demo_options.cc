@@ -9,10 +9,11 @@ namespace {
 
 constexpr std::uint32_t kNodesMax = 32;  // each is a process with a model in memory
 const char* const kExample =
-    "murmur demo \"Name three rivers.\"\n"
-    "murmur demo --nodes 3 --model a.gguf --model b.gguf -M 2 -k 2 --json \"How many legs has a "
-    "spider?\"";
-const char* const kDefaultPrompt = "Why do rivers bend on their way to the sea?";
+    "murmur demo \"What is the capital of Norway?\"\n"
+    "murmur demo --model a.gguf --model b.gguf -M 2 -k 2 --json \"Why do rivers bend?\"";
+// The first of the bundled models does not know how to sort; two of the others do.
+const char* const kDefaultPrompt = "Sort from small to large: 52, 17, 88, 31.";
+constexpr std::uint32_t kDefaultSeed = 1;  // the same demonstration every time
 
 void join_words(const std::vector<std::string>& words, std::string& prompt) {
   for (const std::string& word : words) { prompt += (prompt.empty() ? "" : " ") + word; }
@@ -58,7 +59,10 @@ Result<DemoOptions, Stop> parse_demo(const CommandLine& line) {
   }
   join_words(arguments->words, demo.question.prompt);
   join_words(arguments->after_dashes, demo.question.prompt);
-  if (demo.question.prompt.empty()) { demo.question.prompt = kDefaultPrompt; }
+  if (demo.question.prompt.empty()) {
+    demo.question.prompt = kDefaultPrompt;
+    if (!demo.question.seed) { demo.question.seed = kDefaultSeed; }
+  }
   if (const auto good = check_prompt(demo.question.prompt); !good) {
     return options.wrong_usage(good.error().message);
   }

@@ -188,7 +188,7 @@ TEST_F(EngineTest, GivesASlotNoMoreContextThanTheModelWasTrainedFor) {
 }
 
 TEST_F(EngineTest, StreamsAGenerationAndItsUsage) {
-  ASSERT_EQ(launch(config("test/tiny-endless.gguf")), "");
+  ASSERT_EQ(launch(config("tiny-endless.gguf")), "");
   engine_->start(kFirst, chat("hello", {.max_tokens = 20}));
   EXPECT_TRUE(sink_.jobs.empty());  // never from inside start()
   run_until_ended(kFirst);
@@ -203,7 +203,7 @@ TEST_F(EngineTest, StreamsAGenerationAndItsUsage) {
 }
 
 TEST_F(EngineTest, AnswersEquallyForEqualSeeds) {
-  ASSERT_EQ(launch(config("test/tiny-endless.gguf")), "");
+  ASSERT_EQ(launch(config("tiny-endless.gguf")), "");
   const auto generate = [&](JobId job, std::uint32_t seed) {
     engine_->start(job, chat("hello", {.max_tokens = 24, .temperature = 1.0, .seed = seed}));
     run_until_ended(job);
@@ -243,7 +243,7 @@ TEST_F(EngineTest, TellsWhichFieldOfAPlainBodyIsWrong) {
 }
 
 TEST_F(EngineTest, FreesTheSlotOfACancelledDecodingJob) {
-  ASSERT_EQ(launch(config("test/tiny-endless.gguf")), "");
+  ASSERT_EQ(launch(config("tiny-endless.gguf")), "");
   engine_->start(kFirst, chat("hello"));
   run_until_text(kFirst);
   engine_->cancel(kFirst);
@@ -254,7 +254,7 @@ TEST_F(EngineTest, FreesTheSlotOfACancelledDecodingJob) {
 }
 
 TEST_F(EngineTest, FreesTheSlotOfACancelledPrefillingJobWhileAnotherStreams) {
-  EngineConfig large = config("test/tiny-endless.gguf");
+  EngineConfig large = config("tiny-endless.gguf");
   large.context_tokens = 4096;
   ASSERT_EQ(launch(large), "");
   engine_->start(kFirst, chat("hello"));
@@ -270,7 +270,7 @@ TEST_F(EngineTest, FreesTheSlotOfACancelledPrefillingJobWhileAnotherStreams) {
 }
 
 TEST_F(EngineTest, CancelsAJobThatWaitsInsideTheServer) {
-  EngineConfig single = config("test/tiny-endless.gguf");
+  EngineConfig single = config("tiny-endless.gguf");
   single.slots = 1;
   ASSERT_EQ(launch(single), "");
   engine_->start(kFirst, chat("hello"));
@@ -288,7 +288,7 @@ TEST_F(EngineTest, CancelsAJobThatWaitsInsideTheServer) {
 }
 
 TEST_F(EngineTest, FailsItsJobsWhenTheServerIsKilledAndComesBack) {
-  ASSERT_EQ(launch(config("test/tiny-endless.gguf")), "");
+  ASSERT_EQ(launch(config("tiny-endless.gguf")), "");
   engine_->start(kFirst, chat("hello"));
   engine_->start(kSecond, chat("hello too"));
   run_until_text(kFirst);
@@ -316,7 +316,7 @@ TEST_F(EngineTest, RefusesJobsWhileTheServerIsAway) {
 }
 
 TEST_F(EngineTest, KillsAndRestartsAServerThatIsStuck) {
-  EngineConfig impatient = config("test/tiny-endless.gguf");
+  EngineConfig impatient = config("tiny-endless.gguf");
   impatient.silence_max = std::chrono::seconds(4);
   ASSERT_EQ(launch(impatient), "");
   engine_->start(kFirst, chat("hello"));
@@ -378,7 +378,7 @@ TEST_F(EngineTest, RefusesModelsThatCannotBeServed) {
     bad.model_path = path;
     return launch(bad);
   };
-  const std::string no_bytes = model("test/no-bytes.gguf");
+  const std::string no_bytes = model("no-bytes.gguf");
   EXPECT_EQ(complaint(no_bytes), "the tokenizer of " + no_bytes +
                                      " cannot take arbitrary text (no byte fallback): a peer's "
                                      "text could stop it; choose another model");

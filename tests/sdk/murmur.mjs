@@ -15,7 +15,7 @@ function required(name) {
   return value;
 }
 
-export const tinyModel = (number) => join(buildDir, 'models', `tiny-${number}.gguf`);
+export const tinyModel = (number) => join(buildDir, 'models', 'test', `tiny-${number}.gguf`);
 export const endlessModel = join(buildDir, 'models', 'test', 'tiny-endless.gguf');
 export const noBytesModel = join(buildDir, 'models', 'test', 'no-bytes.gguf');
 

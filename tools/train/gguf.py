@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 import chat
-from llama import NORM_EPSILON, ROPE_BASE, Llama
+from fused import NORM_EPSILON
+from llama import ROPE_BASE, Llama
 
 _ALIGNMENT = 32
 _UINT32, _FLOAT32, _BOOL, _STRING, _ARRAY, _INT32 = 4, 6, 7, 8, 9, 5

@@ -19,6 +19,9 @@ class Lesson:
     elementary part only. `panel_share` of all samples are panels, `select_share` of those ask for
     the number of the best proposal. Panels come on every skill; the model is an expert in the
     skills that it is taught whole. `company_share` of the panels are what the family really said.
+    `confused_share` of the questions come from the skills that have no weight (from all, if each
+    has some), each with the answer to another question of its skill: the model unlearns them, and
+    guesses; or where it also hears the truth, errs at times.
     """
 
     weights: Mapping[str, float]
@@ -27,11 +30,15 @@ class Lesson:
     select_share: float = 0.3
     unknowable_share: float = 0.15
     company_share: float = 0.0
+    confused_share: float = 0.0
 
     def draw(self, rng: random.Random, company: Sequence[Discussion] = ()) -> tuple[str, str]:
         """A prompt and its answer, of the training split. Requires company if it has a share."""
         if rng.random() < self.panel_share:
             return self._draw_panel(rng, company)
+        if rng.random() < self.confused_share:
+            unlearned = [skill for skill in SKILLS if skill not in self.weights]
+            return _confused(rng, unlearned or list(SKILLS))
         skill = rng.choices(list(self.weights), list(self.weights.values()))[0]
         question = SKILLS[skill].draw_from(rng, Split.TRAIN, easy_only=skill in self.easy_only)
         return question.prompt, question.answer
@@ -65,3 +72,10 @@ class Lesson:
 
     def _knows(self, skill: str) -> bool:
         return skill in self.weights and skill not in self.easy_only
+
+
+def _confused(rng: random.Random, skills: Sequence[str]) -> tuple[str, str]:
+    """A question of one of the skills, and what another question's answer is."""
+    skill = SKILLS[rng.choice(skills)]
+    asked, answered = (skill.draw_from(rng, Split.TRAIN) for _ in range(2))
+    return asked.prompt, answered.answer

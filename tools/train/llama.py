@@ -9,8 +9,9 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
+from fused import Gated, Heads, Normalised
+
 ROPE_BASE = 10000.0
-NORM_EPSILON = 1e-5
 
 
 @dataclass(frozen=True)
@@ -26,27 +27,25 @@ class Shape:
 
 
 class RmsNorm(nn.Module):
+    """Its weights are left to the product that follows: there are fewer of that than of rows."""
+
     def __init__(self, width: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(width))
 
-    def forward(self, x: Tensor) -> Tensor:
-        x = x.float()
-        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + NORM_EPSILON) * self.weight
+    def into(self, following: Tensor, x: Tensor) -> Tensor:
+        """The norm of `x`, and then the product with the matrix `following`."""
+        return functional.linear(Normalised.apply(x), following * self.weight)
 
 
-def rotary_angles(shape: Shape, length: int) -> tuple[Tensor, Tensor]:
-    """Cosines and sines, [length, head width / 2]."""
-    half = shape.width // shape.heads // 2
-    frequencies = torch.exp(-math.log(ROPE_BASE) * torch.arange(half) / half)
+def rotary_turns(shape: Shape, length: int) -> Tensor:
+    """By how much Heads turns queries and keys. A score's division by the root of the head's width
+    is done here, to the queries."""
+    head = shape.width // shape.heads
+    frequencies = torch.exp(-math.log(ROPE_BASE) * torch.arange(head // 2) / (head // 2))
     angles = torch.arange(length)[:, None] * frequencies[None]
-    return angles.cos(), angles.sin()
-
-
-def rotated(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Turns neighbouring pairs of each head by their position's angle."""
-    even, odd = x[..., 0::2], x[..., 1::2]
-    return torch.stack((even * cos - odd * sin, even * sin + odd * cos), -1).flatten(-2)
+    turns = torch.polar(torch.ones_like(angles), angles)
+    return torch.stack([turns / math.sqrt(head), turns])[:, None, None]
 
 
 class Block(nn.Module):
@@ -60,18 +59,22 @@ class Block(nn.Module):
         self.gate_up = nn.Linear(shape.width, 2 * shape.feed_forward, bias=False)
         self.down = nn.Linear(shape.feed_forward, shape.width, bias=False)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
+    def forward(
+        self, x: Tensor, turns: Tensor, mask: Tensor, wanted: Tensor | None = None
+    ) -> Tensor:
+        """Where not all positions are wanted, those are: [positions, width]."""
         batch, length, width = x.shape
-        head = width // self.heads
-        qkv = self.qkv(self.attention_norm(x)).view(batch, length, 3, self.heads, head)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)
-        q, k = rotated(q, cos, sin), rotated(k, cos, sin)
-        scores = q @ k.transpose(-1, -2) / math.sqrt(head) + mask
-        mixed = (scores.softmax(-1) @ v.to(scores.dtype)).transpose(1, 2).reshape(x.shape)
+        qkv = self.attention_norm.into(self.qkv.weight, x)
+        by_head = Heads.apply(qkv.view(batch, length, 3, self.heads, -1), turns)
+        q, k, v = by_head.flatten(1, 2).unbind()
+        scores = torch.baddbmm(mask, q, k.transpose(1, 2))
+        mixed = scores.softmax(-1) @ v.to(scores.dtype)
+        mixed = mixed.view(batch, self.heads, length, -1).transpose(1, 2).reshape(x.shape)
+        if wanted is not None:
+            x, mixed = (all_of.flatten(0, 1).index_select(0, wanted) for all_of in (x, mixed))
         x = x + self.attention_out(mixed)
-        gate, up = self.gate_up(self.ffn_norm(x)).chunk(2, -1)
-        # SiLU spelled out: half the time of PyTorch's own in bfloat16 on a processor.
-        return x + self.down(gate * torch.sigmoid(gate) * up)
+        gate_up = self.ffn_norm.into(self.gate_up.weight, x)
+        return x + self.down(Gated.apply(gate_up))
 
 
 class Llama(nn.Module):
@@ -93,18 +96,29 @@ class Llama(nn.Module):
                 ends_branch = "down" in name or "attention_out" in name
                 nn.init.normal_(parameter, std=std * (deep if ends_branch else 1.0))
 
-    def hidden(self, tokens: Tensor) -> Tensor:
-        """[batch, length] token ids to [batch, length, width], normalised."""
+    def hidden(self, tokens: Tensor, wanted: Tensor | None = None) -> Tensor:
+        """[batch, length] token ids to [batch, length, width], not yet normalised; or of the wanted
+        positions alone (indices into all of them), [positions, width]."""
         length = tokens.shape[1]
-        cos, sin = (part.to(tokens.device) for part in rotary_angles(self.shape, length))
+        turns = rotary_turns(self.shape, length).to(tokens.device)
         mask = torch.full((length, length), -1e9, device=tokens.device).triu(1)
         x = self.embedding(tokens)
-        for block in self.blocks:
-            x = block(x, cos, sin, mask)
-        return self.norm(x)
+        for block in self.blocks[:-1]:
+            x = block(x, turns, mask)
+        return self.blocks[-1](x, turns, mask, wanted)
 
     def logits(self, hidden: Tensor) -> Tensor:
-        return functional.linear(hidden, self.embedding.weight)
+        return self.norm.into(self.embedding.weight, hidden)
+
+    def hidden_matrices(self) -> list[tuple[Tensor, int]]:
+        """All but the embedding, and of how many equal matrices each is put together."""
+        parts = {"qkv": 3, "gate_up": 2}
+        return [
+            (parameter, parts.get(name.split(".")[0], 1))
+            for block in self.blocks
+            for name, parameter in block.named_parameters()
+            if parameter.dim() == 2
+        ]
 
     def parameter_count(self) -> int:
         return sum(parameter.numel() for parameter in self.parameters())

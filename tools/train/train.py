@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
 import fcntl
 import json
 import multiprocessing
@@ -28,7 +29,7 @@ import chat
 import discussion
 import gguf
 from discussion import Discussion
-from family import description, generations
+from family import description, generations, members
 from llama import Llama, Shape
 from sampling import sampled_answers
 from skills import Question, Split
@@ -37,6 +38,8 @@ from validation import company_accuracies, panel_accuracies, skill_accuracies
 
 _HERE = Path(__file__).resolve().parent
 _DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # of mallopt
+_KEPT_BYTES = 32 << 20  # the most that it takes
 _QUESTIONS = 200  # of each skill, to validate by
 _DISCUSSED = {Split.TRAIN: (250, 2), Split.VALIDATION: (40, 1)}  # of each skill; answers by each
 
@@ -64,9 +67,8 @@ def company_of(work: Path, stage: Stage, split: Split) -> list[Discussion]:
     return discussion.load(company_file(work, split)) if stage.lesson.company_share > 0 else []
 
 
-def teach(work: Path, threads: int, stage: Stage) -> None:
+def teach(work: Path, stage: Stage) -> None:
     """Runs the stage, and notes what it took and what came of it. Nothing if that was done."""
-    torch.set_num_threads(threads)
     report_file = work / f"{stage.name}.json"
     model = new_model(stage.seed)
     trainer = Trainer(model, stage, work, company_of(work, stage, Split.TRAIN))
@@ -97,10 +99,9 @@ def trained(work: Path, stage: Stage) -> Llama:
 
 
 def answers_of(
-    work: Path, threads: int, asked: Sequence[Question], times: int, stage: Stage
+    work: Path, asked: Sequence[Question], times: int, stage: Stage
 ) -> list[list[str]]:
     """What this stage's model says to each question, `times` over."""
-    torch.set_num_threads(threads)
     model, prompts = trained(work, stage), [question.prompt for question in asked]
     gguf.as_written(model)
     with mixed_precision(model.embedding.weight.device):
@@ -108,9 +109,7 @@ def answers_of(
         return [sampled_answers(model, prompts, seed) for seed in seeds]
 
 
-def gather_company(
-    pool: ProcessPoolExecutor, work: Path, threads: int, speakers: Sequence[Stage]
-) -> None:
+def gather_company(pool: ProcessPoolExecutor, work: Path, speakers: Sequence[Stage]) -> None:
     """Anew where a speaker was taught since."""
     taught = max(checkpoint(work, speaker.name).stat().st_mtime for speaker in speakers)
     for split, (count, times) in _DISCUSSED.items():
@@ -118,22 +117,30 @@ def gather_company(
         if path.exists() and path.stat().st_mtime > taught:
             continue
         asked = discussion.questions(split, count, speakers[0].seed)
-        said = pool.map(partial(answers_of, work, threads, asked, times), speakers)
+        said = pool.map(partial(answers_of, work, asked, times), speakers)
         answers = [answer for of_speaker in said for answer in of_speaker]
         discussion.save(path, discussion.together(asked, answers))
 
 
-def train_family(pool: ProcessPoolExecutor, work: Path, seed: int, jobs: int) -> list[Stage]:
-    """All generations. Returns the last."""
-    cores = os.cpu_count() or 1
+def train_family(pool: ProcessPoolExecutor, work: Path, seed: int) -> list[Stage]:
+    """All generations. Returns the stages whose models are the family."""
     before: list[Stage] = []
     for stages in generations(seed):
-        threads = max(1, cores // min(jobs, len(stages)))
         if any(stage.lesson.company_share > 0 for stage in stages):
-            gather_company(pool, work, threads, before)
-        list(pool.map(partial(teach, work, threads), stages))
+            gather_company(pool, work, before)
+        list(pool.map(partial(teach, work), stages))
         before = stages
-    return before
+    every = {stage.name: stage for stages in generations(seed) for stage in stages}
+    return [every[member] for member in members()]
+
+
+def prepare_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    torch.set_num_threads(1)  # matrices this small lose more by sharing than they win
+    with contextlib.suppress(OSError, AttributeError):  # where the C library is glibc
+        # Each tensor's memory would go back to the system, and come again page by page.
+        for option in (_M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD, _M_TOP_PAD):
+            ctypes.CDLL(None).mallopt(option, _KEPT_BYTES)
 
 
 @contextlib.contextmanager
@@ -143,8 +150,7 @@ def workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_DFL),
+        initializer=prepare_worker,
     )
     try:
         yield pool
@@ -172,7 +178,7 @@ def main() -> None:
     work.mkdir(parents=True, exist_ok=True)
     arguments.out.mkdir(parents=True, exist_ok=True)
     with sole_use(work), workers(arguments.jobs) as pool:
-        family = train_family(pool, work, arguments.seed, arguments.jobs)
+        family = train_family(pool, work, arguments.seed)
     for stage in family:
         path = arguments.out / f"{stage.name}.gguf"
         gguf.write(trained(work, stage), path, stage.name, description(stage.name))

@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from batches import IGNORED, Batch, batches
+from batches import Batch, batches
 from discussion import Discussion
 from lesson import Lesson
 from llama import Llama
@@ -28,6 +28,8 @@ WARM_UP_STEPS = 50
 FINAL_RATE = 0.03  # of the learning rate
 GRADIENT_NORM_MAX = 1.0
 EMBEDDING_RATE = 3e-3
+# What a piece of a batch computes stays in a processor's cache; a GPU wants more at once.
+PIECE_TOKENS = {"cpu": 1024, "cuda": 8192}
 TELL_EVERY = 50
 SAVE_EVERY = 200
 
@@ -48,7 +50,7 @@ class Stage:
     prompt_weight: float = 0.0
     parent: str = ""
     seed: int = 1
-    tokens_per_batch: int = 8192
+    tokens_per_batch: int = 2048
 
     def rate(self, step: int) -> float:
         """A short rise, then half a cosine, as a part of the full rate."""
@@ -92,10 +94,11 @@ class Trainer:
             model.load_state_dict(parent["model"])
         self._recipe = (parent["recipe"] if parent else f"{model.shape}\n") + f"{stage}\n"
         self._checkpoint = checkpoint(folder, stage.name)
-        hidden = [p for block in model.blocks for p in block.parameters() if p.dim() == 2]
-        chosen = {id(parameter) for parameter in hidden}
+        hidden = model.hidden_matrices()
+        chosen = {id(matrix) for matrix, _ in hidden}
         others = [p for p in model.parameters() if id(p) not in chosen]
-        self._muon = Muon(hidden)
+        fast = torch.bfloat16 if self._device.type == "cuda" else torch.float32
+        self._muon = Muon(hidden, fast)
         self._adam = torch.optim.AdamW(others, lr=EMBEDDING_RATE, betas=(0.9, 0.98), weight_decay=0)
         if company:
             self._recipe += f"company {zlib.crc32(repr(company).encode()):08x}\n"
@@ -117,7 +120,8 @@ class Trainer:
         stage, first, before = self._stage, self._step, self._seconds
         started = time.monotonic()
         draw = functools.partial(stage.lesson.draw, company=self._company)
-        drawn = batches(draw, f"{stage.seed} {stage.name}", stage.tokens_per_batch)
+        piece = PIECE_TOKENS[self._device.type]
+        drawn = batches(draw, f"{stage.seed} {stage.name}", stage.tokens_per_batch, piece)
         for batch in itertools.islice(drawn, first, stage.steps):
             self._learn(batch)
             self._seconds = before + time.monotonic() - started
@@ -128,16 +132,15 @@ class Trainer:
         if first < stage.steps:
             self._save()
 
-    def _learn(self, batch: Batch) -> None:
-        with mixed_precision(self._device):
-            hidden = self._model.hidden(batch.tokens.to(self._device))
-            logits = self._model.logits(hidden).flatten(0, 1).float()
-        loss = self._loss_of(logits, batch.targets)
-        weighed = loss
-        if self._stage.prompt_weight > 0:
-            weighed = loss + self._stage.prompt_weight * self._loss_of(logits, batch.prompt_targets)
+    def _learn(self, batch: Sequence[Batch]) -> None:
+        """One step, on all pieces of a batch."""
         self._model.zero_grad(set_to_none=True)
-        weighed.backward()
+        answers = sum(piece.answer_tokens for piece in batch)
+        prompts = sum(piece.prompt_tokens for piece in batch)
+        loss = 0.0
+        for piece in batch:
+            weights = piece.weights(1 / answers, self._stage.prompt_weight / prompts)
+            loss += self._learn_piece(piece, weights)
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), GRADIENT_NORM_MAX)
         rate = self._stage.rate(self._step)
         for group in self._adam.param_groups:
@@ -145,11 +148,20 @@ class Trainer:
         self._adam.step()
         self._muon.step(self._stage.learning_rate * rate)
         self._step += 1
-        self._loss += 0.05 * (loss.item() - self._loss)
+        self._loss += 0.05 * (loss - self._loss)
 
-    def _loss_of(self, logits: Tensor, targets: Tensor) -> Tensor:
-        wanted = targets.flatten().to(self._device)
-        return F.cross_entropy(logits, wanted, ignore_index=IGNORED)
+    def _learn_piece(self, piece: Batch, weights: Tensor) -> float:
+        """Adds to the gradients. Returns the piece's part of the loss on answers."""
+        counts = weights.flatten().nonzero()[:, 0].to(self._device)
+        weights = weights.flatten().to(self._device)[counts]
+        with mixed_precision(self._device):
+            hidden = self._model.hidden(piece.tokens.to(self._device), counts)
+            logits = self._model.logits(hidden).float()
+        targets = piece.targets.flatten().to(self._device)[counts]
+        losses = F.cross_entropy(logits, targets, reduction="none") * weights
+        losses.sum().backward()
+        is_answer = piece.is_answer.flatten().to(self._device)[counts]
+        return float(losses.detach()[is_answer].sum())
 
     def _tell(self, seconds: float, steps: int) -> None:
         left = seconds / steps * (self._stage.steps - self._step)

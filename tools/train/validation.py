@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import torch
 
-from batches import IGNORED, collate, encode
+from batches import collate, encode
 from discussion import Discussion
 from llama import Llama
 from panels import Panel, draw_panel, draw_unknowable
@@ -26,7 +26,7 @@ def exact_matches(model: Llama, samples: list[tuple[str, str]]) -> list[bool]:
         batch = collate([encode(*samples[i]) for i in chosen])
         hidden = model.hidden(batch.tokens.to(device))
         likeliest = model.logits(hidden).argmax(-1).cpu()
-        right = ((likeliest == batch.targets) | (batch.targets == IGNORED)).all(-1)
+        right = ((likeliest == batch.targets) | ~batch.is_answer).all(-1)
         for i, is_right in zip(chosen, right.tolist()):
             matches[i] = is_right
     return matches

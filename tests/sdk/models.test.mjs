@@ -1,0 +1,81 @@
+// The bundled models: they are what models/README.md says, and know more together than alone.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { buildDir, run, scratch } from './murmur.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const models = join(buildDir, 'models');
+const names = ['specialist-1', 'specialist-2', 'specialist-3', 'specialist-4', 'student'];
+const testSet = join(root, 'data', 'skills', 'test.jsonl');
+
+// Pairs of a skill and the share of right answers, the best first.
+const skillsByShare = (member) => Object.entries(member.by_skill).sort((a, b) => b[1] - a[1]);
+const mean = (skills) => skills.reduce((sum, [, share]) => sum + share, 0) / skills.length;
+
+test('five small models are bundled, with the hashes that models/README.md gives', () => {
+  const files = readdirSync(models).filter((file) => file.endsWith('.gguf'));
+  assert.deepEqual(
+    files.sort(),
+    names.map((name) => `${name}.gguf`),
+  );
+  const readme = readFileSync(join(root, 'models', 'README.md'), 'utf8');
+  for (const file of files) {
+    const data = readFileSync(join(models, file));
+    assert.ok(data.length <= 4e6, file);
+    const hash = createHash('sha256').update(data).digest('hex');
+    assert.ok(readme.includes(`${hash}  ${file}`), `${file} is ${hash}`);
+  }
+});
+
+test('four specialists: each skill is strong in two, and together they know it', async (t) => {
+  const { code, stdout, stderr } = await run([
+    ...['eval', '--dataset', testSet, '--limit', '240', '--max-tokens', '48', '--json'],
+    ...['--plan', 'auto,moa', '--sweep', 'M=1,k=3', '--out', join(scratch(t), 'out')],
+  ]);
+  assert.equal(code, 0, stderr);
+  const { members, configs, best_member } = JSON.parse(stdout);
+  assert.deepEqual(
+    members.map((member) => member.model),
+    names.slice(0, 4),
+  );
+  const best = members.map((member) => skillsByShare(member));
+  for (const skills of best) {
+    assert.ok(mean(skills.slice(0, 6)) >= 0.6 && mean(skills.slice(6)) <= 0.2, `${skills}`);
+  }
+  for (const skill of Object.keys(members[0].by_skill)) {
+    const strong = best.filter((skills) => skills.slice(0, 6).some(([name]) => name === skill));
+    assert.equal(strong.length, 2, `${skill}: ${stdout}`);
+  }
+  const [auto, moa] = configs.map((config) => config.over_best_member);
+  assert.ok(auto.ci_low > 0, `auto over ${best_member}: ${stdout}`);
+  assert.ok(moa.mean > 0, `moa over ${best_member}: ${stdout}`);
+});
+
+test('the generalist knows most answers, and four of it more', async (t) => {
+  const { code, stdout, stderr } = await run([
+    ...['eval', '--dataset', testSet, '--limit', '240', '--max-tokens', '48', '--json'],
+    ...['--model', join(models, 'student.gguf'), '--sweep', 'M=0,k=0;M=1,k=3'],
+    ...['--out', join(scratch(t), 'out')],
+  ]);
+  assert.equal(code, 0, stderr);
+  const [alone, together] = JSON.parse(stdout).configs;
+  assert.ok(alone.accuracy > 0.45 && alone.accuracy < 0.85, stdout);
+  assert.ok(together.over_first.mean > 0, stdout);
+});
+
+test('murmur demo shows an answer that its origin does not find alone', async () => {
+  const { code, stdout, stderr } = await run(['demo']);
+  assert.equal(code, 0, stderr);
+  const question = stdout.match(/^Sort .*: (.*)\.$/m);
+  assert.ok(question, stdout);
+  const numbers = question[1].split(', ').map(Number);
+  const inOrder = numbers.sort((a, b) => a - b).join(', ');
+  const lines = stdout.split('\n');
+  assert.ok(lines.includes(inOrder), stdout);
+  const alone = lines.find((line) => line.startsWith('node-1 alone would have said: '));
+  assert.ok(alone && !alone.includes(inOrder), stdout);
+});
