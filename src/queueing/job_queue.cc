@@ -30,6 +30,7 @@ Admission JobQueue::offer(JobId job, JobClass job_class, std::size_t bytes, Inst
   if (!has_place(bytes)) { return Rejected{std::max(wait, kRetryAfterMin)}; }
   ++jobs_;
   bytes_ += bytes;
+  arrivals_.record(now);
   waiting_.push_back({job, job_class, bytes, Entry::Place::Own, now});
   return Admitted{waiting_.size() - 1, wait};
 }
@@ -51,6 +52,7 @@ void JobQueue::release(std::size_t bytes) {
 }
 
 void JobQueue::push_reserved(JobId job, JobClass job_class, Instant now) {
+  arrivals_.record(now);
   waiting_.push_back({job, job_class, 0, Entry::Place::Reserved, now});
 }
 
@@ -110,6 +112,11 @@ Duration JobQueue::wait_estimate() const {
     work += service_times_.estimate(entry.job_class).value_or(Duration::zero()) / 2;
   }
   return work / static_cast<std::int64_t>(slots_);
+}
+
+double JobQueue::measured_load(Instant now) const {
+  const Duration service_time = service_times_.mean().value_or(Duration::zero());
+  return arrivals_.per_second(now) * to_seconds(service_time) / static_cast<double>(slots_);
 }
 
 void JobQueue::check_invariants() const {

@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "queueing/arrival_rate.h"
 #include "queueing/job_class.h"
 #include "queueing/service_times.h"
 
@@ -77,6 +78,9 @@ class JobQueue {
   /// How long a job that came now would wait; zero while nothing was measured.
   [[nodiscard]] Duration wait_estimate() const;
   [[nodiscard]] const ServiceTimes& service_times() const { return service_times_; }
+  /// Work that comes per second and slot, in seconds, as measured: jobs stay bounded below 1. Zero
+  /// while nothing was measured.
+  [[nodiscard]] double measured_load(Instant now) const;
 
   /// Stops the process if the bounds or the accounts are broken.
   void check_invariants() const;
@@ -101,6 +105,7 @@ class JobQueue {
   std::size_t bytes_ = 0;
   std::size_t reservations_ = 0;
   ServiceTimes service_times_;
+  ArrivalRate arrivals_;
 };
 
 }  // namespace murmur::queueing

@@ -15,6 +15,8 @@ class ServiceTimes {
   void record(JobClass job_class, Duration service_time);
   /// The class's own average, else the average over all classes, else nothing measured yet.
   [[nodiscard]] std::optional<Duration> estimate(JobClass job_class) const;
+  /// Over all classes, as they came.
+  [[nodiscard]] std::optional<Duration> mean() const { return overall_; }
 
  private:
   std::array<std::optional<Duration>, kJobClasses.size()> by_class_;
