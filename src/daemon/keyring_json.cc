@@ -5,7 +5,7 @@
 #include <boost/json/value.hpp>
 #include <optional>
 
-#include "crypto/base64.h"
+#include "gossip/base64.h"
 
 namespace murmur::daemon {
 namespace {
@@ -15,7 +15,7 @@ namespace json = boost::json;
 std::optional<gossip::Key> key_of(const json::value& value) {
   const json::string* const text = value.if_string();
   if (text == nullptr) { return std::nullopt; }
-  const auto bytes = crypto::from_base64({text->data(), text->size()});
+  const auto bytes = gossip::from_base64({text->data(), text->size()});
   if (!bytes) { return std::nullopt; }
   const auto key = gossip::Key::from_bytes(*bytes);
   return key ? std::optional(*key) : std::nullopt;
@@ -27,7 +27,7 @@ std::string to_json(const gossip::Keyring& keyring) {
   std::string text = "[";
   for (const gossip::Key& key : keyring.keys()) {
     if (text.size() > 1) { text += ','; }
-    text += "\n  \"" + crypto::to_base64(key.bytes()) + '"';
+    text += "\n  \"" + gossip::to_base64(key.bytes()) + '"';
   }
   return text + "\n]\n";
 }

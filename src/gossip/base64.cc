@@ -27,4 +27,22 @@ std::string to_base64(std::string_view bytes) {
   return text;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string bytes;
+  std::uint32_t group = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // Padding counts as zeros here; whether it is where it should be is seen at the end.
+    const std::size_t digit = text[i] == '=' ? 0 : kDigits.find(text[i]);
+    if (digit == kDigits.npos) { return std::nullopt; }
+    group = group << 6U | static_cast<std::uint32_t>(digit);
+    if (i % 4 != 3) { continue; }
+    for (int shift = 16; shift >= 0; shift -= 8) { bytes += static_cast<char>(group >> shift); }
+    group = 0;
+  }
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  bytes.resize(bytes.size() - std::min(bytes.size(), padding));
+  if (to_base64(bytes) != text) { return std::nullopt; }
+  return bytes;
+}
+
 }  // namespace murmur::gossip

@@ -16,5 +16,18 @@ TEST(Base64, IsThatOfTheStandard) {  // RFC 4648, section 10
   EXPECT_EQ(to_base64("\xfb\xff\xfe"), "+//+");
 }
 
+TEST(Base64, IsReadAsItWasWritten) {
+  for (const std::string bytes : {"", "f", "fo", "foo", "foob", "\xfb\xff\xfe"}) {
+    EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
+  }
+}
+
+TEST(Base64, WhatNobodyWritesIsNotRead) {
+  for (const char* text :
+       {"Zg", "Zg=", "Zh==", "Zm9v\n", " Zm9v", "Zm 9", "====", "Z===", "Zm9-", "=Zm9"}) {
+    EXPECT_EQ(from_base64(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace murmur::gossip

@@ -50,6 +50,8 @@ class Keyring {
   /// Takes `key` out, if it is in the ring. The error says that it is the primary.
   [[nodiscard]] Result<void> remove(const Key& key);
 
+  friend bool operator==(const Keyring&, const Keyring&) = default;
+
  private:
   std::vector<Key> keys_;
 };
