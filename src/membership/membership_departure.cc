@@ -121,10 +121,7 @@ bool Membership::agents_present() const {
 
 void Membership::announce_self() {
   if (departure_) { return; }
-  const Member& own = self();
-  const Record& record = *own.record;
-  rumours_.add(name_, encoded(gossip::Alive{own.incarnation, record.name, record.endpoint,
-                                            record.meta, record.versions}));
+  rumours_.add(name_, encoded(own_claim()));
 }
 
 }  // namespace murmur::membership

@@ -42,6 +42,17 @@ class Rules : public testing::Test {
     now_ = end;
   }
 
+  /// She does not answer pings: what comes next is a stream.
+  CallId next_probe_by_stream() {
+    for (;;) {
+      pass(1ms);
+      for (const Action& action : out_.actions) {
+        const auto* call = std::get_if<Call>(&action);
+        if (call != nullptr && call->timeout < lan().stream_timeout) { return call->call; }
+      }
+    }
+  }
+
   [[nodiscard]] std::optional<NodeState> state(std::string_view name = "alice") const {
     const Member* member = core_.find(name);
     return member == nullptr ? std::nullopt : std::optional(member->state);
