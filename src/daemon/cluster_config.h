@@ -21,6 +21,8 @@ struct ClusterConfig {
   std::string data_folder;  ///< identity, key and known members; see DataFolder
   /// Where gossip and peers reach this node, in figures. Both sockets are bound to it.
   std::string address = "127.0.0.1";
+  /// The address was found, not named: where this machine gets another one, the node goes there.
+  bool follows_address = false;
   std::uint16_t gossip_port = 7946;  ///< UDP and TCP; 0: any that is free
   std::uint16_t peer_port = 8412;    ///< HTTPS for peers; 0: any that is free
   std::string profile = "lan";       ///< lan, wan, local or edge: see membership/config.h

@@ -9,9 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "daemon/cluster.h"
+#include "daemon/key_operations.h"
 #include "daemon/peer_option.h"
 #include "engine/engine.h"
 #include "http/service.h"
+#include "net/gossip_transport.h"
 #include "net/peer_client.h"
 #include "node/node_core.h"
 
@@ -23,7 +26,10 @@ namespace murmur::daemon {
 ///
 /// Everything happens on the one thread of the executor. The engine is attached after construction,
 /// because it needs the driver as its sink; it outlives the last step.
-class NodeDriver final : public engine::EngineSink, public net::PeerSink, public http::NodeService {
+class NodeDriver final : public engine::EngineSink,
+                         public net::PeerSink,
+                         public net::GossipSink,
+                         public http::NodeService {
  public:
   NodeDriver(boost::asio::any_io_executor executor, node::Setup setup, moa::Plan default_plan);
   ~NodeDriver() override;
@@ -32,6 +38,23 @@ class NodeDriver final : public engine::EngineSink, public net::PeerSink, public
 
   void attach_engine(engine::Engine& engine) { engine_ = &engine; }
   void attach_peer(NodeId id, std::unique_ptr<net::PeerClient> client);
+
+  /// Of the model file, for others to know equal models by.
+  void set_model_hash(std::string hash) { model_hash_ = std::move(hash); }
+
+  /// Takes part in a cluster from now on. Its peers ask at `peer_port`; until somebody of it is
+  /// known, `seeds` are tried again and again. `cluster` outlives the driver, and setup named its
+  /// records and signatures. Once.
+  void enter(Cluster& cluster, std::uint16_t peer_port, std::vector<gossip::Endpoint> seeds);
+  /// The cluster's sockets have moved, and peers ask at `peer_port` of the new address.
+  void moved(std::uint16_t peer_port);
+  /// Whether it is that of a member, whose record its owner signed: who may ask for proposals.
+  [[nodiscard]] bool trusts(std::string_view fingerprint) const;
+  /// Tells the cluster that this node goes; `done` is called once, when enough have heard or at
+  /// once where there is nobody to tell.
+  void say_goodbye(std::function<void()> done);
+  /// Hears that its owner made it leave the cluster for good: it is to stop.
+  void when_left(std::function<void()> on_left) { on_left_ = std::move(on_left); }
 
   /// Takes nothing new from now on; `on_idle` is called once, when what is under way has ended.
   void drain(std::function<void()> on_idle);
@@ -48,6 +71,13 @@ class NodeDriver final : public engine::EngineSink, public net::PeerSink, public
   void on_proposal_ended(CallId call, wire::ProposalEnd end, net::ByteCount bytes) override;
   void on_proposal_refused(CallId call, Failure failure, net::ByteCount bytes) override;
   void on_peer_failed(CallId call, std::string reason, net::ByteCount bytes) override;
+
+  // net::GossipSink
+  void on_datagram(const gossip::Endpoint& from,
+                   std::span<const gossip::Message> messages) override;
+  void on_visit(membership::VisitId visit, const gossip::StreamMessage& message) override;
+  void on_answer(membership::CallId call, const gossip::StreamMessage& message) override;
+  void on_call_failed(const membership::CallFailed& failure) override;
 
   // http::NodeService
   RequestId submit_prompt(prompt::ConversationPtr conversation, prompt::Sampling sampling,
@@ -69,6 +99,17 @@ class NodeDriver final : public engine::EngineSink, public net::PeerSink, public
   void perform(const node::Action& action);
   void reply_end(const node::ReplyEnd& end);
   void observe(const node::Notice& notice);
+
+  // The cluster (node_driver_cluster.cc).
+  void hear_gossip(const membership::Input& fact);
+  void perform(const membership::Action& order);
+  void attach(const node::AttachPeer& found);
+  void observe(const membership::Notice& news);
+  void note(const membership::MemberChanged& changed);
+  void tend_cluster();
+  [[nodiscard]] bool is_alone() const;
+  [[nodiscard]] http::PeerView view_of(const membership::Member& member) const;
+
   void arm_timer();
   void report_idle();
   RequestId remember(http::ReplySink& sink);
@@ -88,6 +129,16 @@ class NodeDriver final : public engine::EngineSink, public net::PeerSink, public
   // What is told while a step is being performed waits here: a step is never entered twice.
   std::deque<node::Input> inbox_;
   bool stepping_ = false;
+  Cluster* cluster_ = nullptr;  // none: peers were named at the start
+  std::vector<gossip::Endpoint> seeds_;
+  std::map<std::string, std::string, std::less<>> trusted_;  // fingerprints by member
+  std::optional<KeyOperations> key_operations_;
+  boost::asio::steady_timer tend_timer_;
+  Duration seek_pause_{0};
+  bool gone_ = false;  // the cluster was told
+  std::vector<std::function<void()>> on_gone_;
+  std::function<void()> on_left_;
+  std::string model_hash_;
   std::string local_model_;
   bool engine_ready_ = false;
   bool draining_ = false;

@@ -3,8 +3,12 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -12,10 +16,17 @@
 #include <string>
 #include <utility>
 
+#include "daemon/cluster.h"
 #include "daemon/engine_host.h"
+#include "daemon/lan_discovery.h"
+#include "daemon/model_hash.h"
 #include "daemon/node_driver.h"
 #include "daemon/start.h"
+#include "daemon/up_banner.h"
 #include "http/server.h"
+#include "net/asio.h"
+#include "net/gossip_lookup.h"
+#include "net/own_address.h"
 #include "net/task_group.h"
 
 namespace murmur::daemon {
@@ -30,6 +41,8 @@ net::PeerConfig peer_config(const PeerOption& peer, const moa::Plan& plan) {
   if (!peer.model.empty()) { config.silence_max = plan.layer_deadline; }
   return config;
 }
+
+constexpr auto kLookForAddressEvery = std::chrono::seconds(5);
 
 constexpr int kStopped = 0;
 constexpr int kCannotStart = 2;
@@ -46,11 +59,14 @@ void log_escape(const char* what) { spdlog::critical("an exception escaped: {}",
 /// One node's life: listen, start the engine, serve, drain, stop. In that order, on one thread.
 class NodeProcess {
  public:
-  NodeProcess(const NodeConfig& config, StartPlan plan)
-      : config_(config),
+  /// `cluster`: null for a node whose peers were named.
+  NodeProcess(asio::io_context& io, const NodeConfig& config, StartPlan plan, Cluster* cluster)
+      : io_(io),
+        config_(config),
         plan_(std::move(plan)),
+        cluster_(cluster),
         tasks_(io_.get_executor(), log_escape),
-        driver_(io_.get_executor(), core_setup(config_, plan_, config_.name), config_.plan),
+        driver_(io_.get_executor(), setup(), config_.plan),
         signals_(io_, SIGINT, SIGTERM) {}
 
   int run() {
@@ -63,6 +79,14 @@ class NodeProcess {
   }
 
  private:
+  [[nodiscard]] node::Setup setup() const {
+    node::Setup setup = core_setup(config_, plan_, config_.name);
+    if (cluster_ == nullptr) { return setup; }
+    setup.records = &cluster_->records();
+    setup.signatures = &cluster_->signatures();
+    return setup;
+  }
+
   /// Everything that can fail at once. Listening comes before the engine's long start, so that a
   /// port that is taken is said immediately.
   Result<void> prepare() {
@@ -76,13 +100,27 @@ class NodeProcess {
                                           io_.get_executor(), peer_config(peer, config_.plan),
                                           wordings_from(plan_.wordings), driver_));
     }
-    http::ServerConfig server{.address = config_.listen_address, .port = config_.port};
+    const auto users = listen(server_, {.address = config_.listen_address, .port = config_.port});
+    if (!users || cluster_ == nullptr) { return users; }
+    driver_.set_model_hash(hash_of_source());
+    driver_.when_left([this] { on_signal(); });
+    return listen(peer_server_, cluster_->peer_server(driver_));
+  }
+
+  Result<void> listen(std::optional<http::Server>& into, http::ServerConfig server) {
     server.limits.body_bytes = config_.body_bytes_max;
     server.on_escape = log_escape;
     auto listening = http::Server::listen(io_.get_executor(), std::move(server), driver_);
     if (!listening) { return listening.error(); }
-    server_.emplace(*std::move(listening));
+    into.emplace(*std::move(listening));
     return {};
+  }
+
+  /// By which others know equal models; without it they know them by name.
+  [[nodiscard]] std::string hash_of_source() const {
+    const auto hash =
+        model_hash(config_.model_path.empty() ? config_.script_path : config_.model_path);
+    return hash ? *hash : std::string();
   }
 
   asio::awaitable<void> start() {
@@ -92,9 +130,51 @@ class NodeProcess {
       io_.stop();
       co_return;
     }
+    if (cluster_ != nullptr) { co_await enter_cluster(); }
     const net::Endpoint here{.host = config_.listen_address, .port = server_->port()};
     std::printf("listening on %s\n", net::to_string(here).c_str());
+    if (cluster_ != nullptr && config_.cluster.start == ClusterConfig::Start::Up) {
+      const std::array gossip{cluster_->endpoint()};
+      std::fputs(up_banner(cluster_->keys(), gossip).c_str(), stdout);
+    }
     std::fflush(stdout);
+  }
+
+  asio::awaitable<void> enter_cluster() {
+    std::vector<gossip::Endpoint> seeds;
+    for (const std::string& seed : cluster_->seeds()) {
+      const auto found = co_await net::find_gossip(seed);
+      if (!found) { spdlog::warn("{}", found.error().message); }
+      if (found) { seeds.insert(seeds.end(), found->begin(), found->end()); }
+    }
+    driver_.enter(*cluster_, peer_server_->port(), std::move(seeds));
+    announcement_.emplace(io_.get_executor(), config_.name, cluster_->endpoint());
+    if (config_.cluster.follows_address) { tasks_.spawn(follow_address()); }
+  }
+
+  /// Where this machine gets another address (another network, a new lease), so does the node.
+  asio::awaitable<void> follow_address() {
+    asio::steady_timer timer(io_);
+    while (!stopping_) {
+      timer.expires_after(kLookForAddressEvery);
+      const auto [ec] = co_await timer.async_wait(net::kNoThrow);
+      if (ec || stopping_) { co_return; }
+      const std::vector<net::OwnAddress> own = net::own_addresses();
+      const auto is_ours = [this](const auto& it) { return it.address == cluster_->address(); };
+      if (own.empty() || std::any_of(own.begin(), own.end(), is_ours)) { continue; }
+      move_to(own.front().address);
+    }
+  }
+
+  void move_to(const std::string& address) {
+    spdlog::info("this machine is at {} now", address);
+    http::ServerConfig server = cluster_->peer_server(driver_);
+    server.address = address;
+    auto moved = listen(peer_server_, std::move(server));
+    if (moved) { moved = cluster_->move(address); }
+    if (!moved) { return spdlog::warn("{}; trying again", moved.error().message); }
+    driver_.moved(peer_server_->port());
+    announcement_.emplace(io_.get_executor(), config_.name, cluster_->endpoint());
   }
 
   int cannot_start(const Error& error) {
@@ -116,23 +196,30 @@ class NodeProcess {
     spdlog::info("stopping once {} jobs have ended; a second signal stops at once",
                  driver_.status().queue_running + driver_.status().queue_waiting);
     wait_for_signal();
-    driver_.drain([this] { tasks_.spawn(stop()); });
+    // The goodbye last: whoever hears it breaks off what this node still writes for him.
+    driver_.drain([this] { driver_.say_goodbye([this] { tasks_.spawn(stop()); }); });
   }
 
   asio::awaitable<void> stop() {
-    server_->stop();
-    co_await server_->drained();
+    for (std::optional<http::Server>* server : {&server_, &peer_server_}) {
+      if (!*server) { continue; }
+      (*server)->stop();
+      co_await (*server)->drained();
+    }
     co_await engine_->stop();
     io_.stop();
   }
 
+  asio::io_context& io_;
   const NodeConfig& config_;
   StartPlan plan_;
-  asio::io_context io_{1};
+  Cluster* cluster_;
   net::TaskGroup tasks_;
   NodeDriver driver_;
   std::unique_ptr<EngineHost> engine_;
   std::optional<http::Server> server_;
+  std::optional<http::Server> peer_server_;  // in a cluster
+  std::optional<LanAnnouncement> announcement_;
   asio::signal_set signals_;
   bool stopping_ = false;
   int exit_code_ = kStopped;
@@ -142,14 +229,24 @@ class NodeProcess {
 
 int run_node(const NodeConfig& config) {
   NodeConfig named = config;
-  if (named.name.empty()) { named.name = default_name(named); }
+  asio::io_context io{1};
+  std::unique_ptr<Cluster> cluster;
+  const auto say = [](const Error& error) {
+    std::fprintf(stderr, "murmur: %s\n", error.message.c_str());
+    return kCannotStart;
+  };
+  if (config.cluster.enabled) {
+    auto opened = Cluster::open(io.get_executor(), config.cluster, log_escape);
+    if (!opened) { return say(opened.error()); }
+    cluster = *std::move(opened);
+  }
+  if (named.name.empty()) {
+    named.name = cluster ? cluster_name(cluster->fingerprint()) : default_name(named);
+  }
   set_up_log(named.name, named.log_level);
   auto plan = plan_start(named);
-  if (!plan) {
-    std::fprintf(stderr, "murmur: %s\n", plan.error().message.c_str());
-    return kCannotStart;
-  }
-  NodeProcess process(named, *std::move(plan));
+  if (!plan) { return say(plan.error()); }
+  NodeProcess process(io, named, *std::move(plan), cluster.get());
   return process.run();
 }
 

@@ -16,6 +16,12 @@ std::uint64_t system_seed() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
+std::string host_name() {
+  std::array<char, 65> host{};  // HOST_NAME_MAX and its end
+  if (gethostname(host.data(), host.size() - 1) != 0) { return "node"; }
+  return host.data();
+}
+
 Result<std::vector<PeerOption>> read_peers(const NodeConfig& config) {
   std::vector<PeerOption> peers;
   std::set<std::string> names{config.name};
@@ -33,9 +39,12 @@ Result<std::vector<PeerOption>> read_peers(const NodeConfig& config) {
 }  // namespace
 
 std::string default_name(const NodeConfig& config) {
-  std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0) { host = {"node"}; }
-  return std::string(host.data()) + "-" + std::to_string(config.port);
+  return host_name() + "-" + std::to_string(config.port);
+}
+
+std::string cluster_name(std::string_view fingerprint) {
+  constexpr std::size_t kDigits = 4;
+  return host_name() + "-" + std::string(fingerprint.substr(0, kDigits));
 }
 
 Result<StartPlan> plan_start(const NodeConfig& config) {

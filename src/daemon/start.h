@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,6 +26,9 @@ inline constexpr NodeId kSelf{1};
 
 /// What a node is called that was given no name: host name and port.
 [[nodiscard]] std::string default_name(const NodeConfig& config);
+/// The same in a cluster, where no two names may be equal: host name, and the beginning of who it
+/// is.
+[[nodiscard]] std::string cluster_name(std::string_view fingerprint);
 
 /// The error is one line for the person who starts the node.
 [[nodiscard]] Result<StartPlan> plan_start(const NodeConfig& config);

@@ -41,6 +41,7 @@ std::optional<moa::Plan> plan_named(std::string_view model, moa::Plan plan) {
 void apply(const openai::RunOptions& options, moa::Plan& plan) {
   if (options.layers) { plan.layers = *options.layers; }
   if (options.fan_out) { plan.fan_out = *options.fan_out; }
+  if (options.choice) { plan.choice = *options.choice; }
   if (options.deadline) { plan.deadline = options.deadline; }
   plan.trace = options.trace;
 }

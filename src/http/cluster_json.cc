@@ -20,7 +20,7 @@ void write_count(JsonWriter& json, std::string_view name, std::size_t count) {
   json.member(name, std::uint64_t{count});
 }
 
-void write_load(JsonWriter& json, const std::optional<LoadView>& load) {
+void write_load(JsonWriter& json, const std::optional<wire::Load>& load) {
   json.key("load");
   if (!load) {
     json.null();

@@ -7,19 +7,9 @@
 #include <vector>
 
 #include "base/time.h"
+#include "wire/load.h"
 
 namespace murmur::http {
-
-/// How busy a node is, as it said with its last answer.
-struct LoadView {
-  std::size_t waiting = 0;
-  std::size_t running = 0;
-  std::size_t free_slots = 0;
-  Duration wait_estimate{0};
-  double offered_load = 0;  ///< rho, dimensionless
-
-  friend bool operator==(const LoadView&, const LoadView&) = default;
-};
 
 /// One member as a node sees it. Texts and figures of a member that is no Murmur node are empty and
 /// 0; what is not known is too.
@@ -42,7 +32,7 @@ struct PeerView {
   std::string fingerprint;
   std::string version;
 
-  std::optional<LoadView> load;
+  std::optional<wire::Load> load;  ///< as it said with its last answer
   std::optional<Duration> round_trip;
   std::optional<Duration> last_heard;  ///< how long ago
 

@@ -13,16 +13,15 @@ struct Route {
   std::string_view path;
   Endpoint endpoint;
   std::string_view allow;
-  bool for_peers = true;
 };
 constexpr std::array kRoutes{
     Route{"/v1/chat/completions", Endpoint::Chat, "POST"},
     Route{"/v1/models", Endpoint::Models, "GET, HEAD"},
     Route{"/health", Endpoint::Health, "GET, HEAD"},
-    Route{"/murmur/peers", Endpoint::Peers, "GET, HEAD", false},
-    Route{"/murmur/keys", Endpoint::Keys, "GET, HEAD", false},
-    Route{"/murmur/keys/rotate", Endpoint::RotateKey, "POST", false},
-    Route{"/murmur/leave", Endpoint::Leave, "POST", false},
+    Route{"/murmur/peers", Endpoint::Peers, "GET, HEAD"},
+    Route{"/murmur/keys", Endpoint::Keys, "GET, HEAD"},
+    Route{"/murmur/keys/rotate", Endpoint::RotateKey, "POST"},
+    Route{"/murmur/leave", Endpoint::Leave, "POST"},
 };
 
 Response no_such_path(std::string_view path) {
@@ -49,9 +48,9 @@ bool allows(const Route& route, std::string_view method) {
 
 }  // namespace
 
-Result<Endpoint, Response> route(const Request& request, Audience audience) {
+Result<Endpoint, Response> route(const Request& request) {
   const auto* const found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& known) {
-    return known.path == request.path && (audience == Audience::Users || known.for_peers);
+    return known.path == request.path;
   });
   if (found == kRoutes.end()) { return no_such_path(request.path); }
   if (!allows(*found, request.method)) { return wrong_method(*found); }

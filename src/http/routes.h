@@ -8,15 +8,8 @@ namespace murmur::http {
 
 enum class Endpoint { Chat, Models, Health, Peers, Keys, RotateKey, Leave };
 
-/// Whom a server is for.
-enum class Audience {
-  Users,  ///< and the node's owner
-  Peers,  ///< other nodes, which have no business with /murmur/...
-};
-
 /// What a request is for; or the 404 that names its path, or the 405 that names the methods there
 /// are.
-[[nodiscard]] Result<Endpoint, Response> route(const Request& request,
-                                               Audience audience = Audience::Users);
+[[nodiscard]] Result<Endpoint, Response> route(const Request& request);
 
 }  // namespace murmur::http

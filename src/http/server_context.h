@@ -8,7 +8,6 @@
 
 #include "base/rng.h"
 #include "http/limits.h"
-#include "http/routes.h"
 #include "http/service.h"
 #include "net/task_group.h"
 
@@ -26,7 +25,6 @@ struct ServerContext {
   NodeService& service;
   Limits limits;
   net::TaskGroup& tasks;
-  Audience audience = Audience::Users;
   bool on_loopback = true;
   bool proposals_only = false;
   std::int64_t started_s = 0;  ///< Unix time

@@ -15,6 +15,13 @@ enum class Strategy {
   Select,  ///< the origin's model names the best proposal, which is the answer as it is
 };
 
+/// Which of the other nodes are asked in a layer.
+enum class PeerChoice {
+  Uniform,   ///< the paper's: each equally likely
+  Capacity,  ///< each as likely as it is fast: a slow device does not bound the whole cluster
+  Distinct,  ///< as many different models as there are; among equals uniformly
+};
+
 /// How much of a run its client wants to see.
 enum class TraceLevel {
   Off,
@@ -27,6 +34,7 @@ struct Plan {
   Strategy strategy = Strategy::Auto;
   std::uint32_t layers = 1;   ///< M >= 0; 0 asks the own model alone
   std::uint32_t fan_out = 3;  ///< k >= 0 *other* nodes per layer
+  PeerChoice choice = PeerChoice::Uniform;
   /// From submission to answer. Each layer and the answer get an equal share of what is left of it;
   /// a layer that has brought nothing yet may take more. Empty: no limit but the one below.
   std::optional<Duration> deadline;
@@ -43,5 +51,9 @@ struct Plan {
 [[nodiscard]] std::string_view to_string(Strategy strategy);
 /// The strategy of that name.
 [[nodiscard]] std::optional<Strategy> strategy_from(std::string_view name);
+/// "uniform", "capacity" or "distinct".
+[[nodiscard]] std::string_view to_string(PeerChoice choice);
+/// The choice of that name.
+[[nodiscard]] std::optional<PeerChoice> peer_choice_from(std::string_view name);
 
 }  // namespace murmur::moa

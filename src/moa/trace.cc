@@ -20,6 +20,23 @@ std::optional<Strategy> strategy_from(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view to_string(PeerChoice choice) {
+  switch (choice) {
+    case PeerChoice::Uniform: return "uniform";
+    case PeerChoice::Capacity: return "capacity";
+    case PeerChoice::Distinct: return "distinct";
+  }
+  return "uniform";
+}
+
+std::optional<PeerChoice> peer_choice_from(std::string_view name) {
+  for (const PeerChoice choice :
+       {PeerChoice::Uniform, PeerChoice::Capacity, PeerChoice::Distinct}) {
+    if (name == to_string(choice)) { return choice; }
+  }
+  return std::nullopt;
+}
+
 std::string_view to_string(ProposalOutcome outcome) {
   switch (outcome) {
     case ProposalOutcome::Pending: return "pending";

@@ -9,6 +9,7 @@
 
 #include "base/failure.h"
 #include "base/ids.h"
+#include "membership/effects.h"
 #include "moa/trace.h"
 #include "prompt/generation.h"
 #include "queueing/job_class.h"
@@ -41,6 +42,22 @@ struct CancelCall {
   CallId call;
 };
 
+/// Somebody was found who takes proposals: it may be asked from now on.
+struct AttachPeer {
+  NodeId peer;
+  std::string name;
+  std::string url;
+  std::string public_key;  ///< a connection to anybody else is refused
+};
+/// It is gone; no call to it is open.
+struct DetachPeer {
+  NodeId peer;
+};
+/// What Membership wants done.
+struct GossipOrder {
+  membership::Action order;
+};
+
 // To whoever made a request: any number of pieces, then one end; nothing if it hung up.
 
 struct ReplyPiece {
@@ -70,8 +87,8 @@ struct ReplyEnd {
   std::variant<Answered, Failure> end;
 };
 
-using Action = std::variant<StartJob, CancelJob, AskPeer, CancelCall, ReplyPiece,
-                            ReplyProposalPiece, ReplyEnd>;
+using Action = std::variant<StartJob, CancelJob, AskPeer, CancelCall, AttachPeer, DetachPeer,
+                            GossipOrder, ReplyPiece, ReplyProposalPiece, ReplyEnd>;
 
 // For observers: logs, metrics, dashboards, the simulator's checkers. Droppable; no protocol needs
 // them.
@@ -101,7 +118,12 @@ struct PeerMarkedDown {
   std::string reason;
 };
 
-using Notice = std::variant<JobQueued, JobStarted, JobFinished, RunEnded, PeerMarkedDown>;
+struct GossipNews {
+  membership::Notice news;
+};
+
+using Notice =
+    std::variant<JobQueued, JobStarted, JobFinished, RunEnded, PeerMarkedDown, GossipNews>;
 
 /// Everything one step asks of the world; the driver performs `actions` in order.
 struct Effects {

@@ -8,8 +8,11 @@
 
 #include "base/failure.h"
 #include "base/ids.h"
+#include "membership/config.h"
+#include "membership/input.h"
 #include "moa/plan.h"
 #include "prompt/generation.h"
+#include "wire/load.h"
 #include "wire/propose.h"
 
 // What a node is told: facts, in the past tense. The driver makes RequestIds; JobIds and CallIds
@@ -58,6 +61,11 @@ struct ProposalEnded {
   wire::ProposalEnd end;
   Traffic traffic;
 };
+/// With its answer the peer says how busy it is. Before the end of the call, if at all.
+struct PeerLoad {
+  CallId call;
+  wire::Load load;
+};
 /// The peer is well but will not do it.
 struct ProposalRefused {
   CallId call;
@@ -93,10 +101,37 @@ struct JobEnded {
 struct EngineReady {
   std::string model;
   std::uint32_t context_tokens = 0;  ///< of one slot
+  std::uint64_t parameters = 0;      ///< 0: not known
+  std::string model_hash;            ///< 16 hex digits, equal for equal models; empty: not known
 };
 /// The engine is gone; the ends of its jobs follow. Twice in a row means that a restart failed too.
 struct EngineLost {
   std::string reason;
+};
+
+// From the cluster.
+
+/// This node takes part in a cluster from now on. Once. Requires that Setup named the records and
+/// the signatures.
+struct ClusterEntered {
+  membership::Config config;
+  std::string name;           ///< unique in the cluster
+  gossip::Endpoint endpoint;  ///< where gossip reaches this node
+  std::uint32_t incarnation = 1;
+  bool keyed = false;      ///< the cluster's gossip is encrypted, so its key can be changed
+  std::string peer_url;    ///< where peers ask this node for proposals
+  std::string public_key;  ///< by which they know it
+  std::string version;     ///< of murmur
+};
+/// This node is reached elsewhere from now on: another network, a new lease. Requires
+/// ClusterEntered.
+struct ClusterMoved {
+  gossip::Endpoint endpoint;
+  std::string peer_url;
+};
+/// Something for Membership. Requires ClusterEntered. Its views are valid during the step.
+struct GossipHeard {
+  membership::Input fact;
 };
 
 /// The node is to stop: nothing new is taken, what is under way may end.
@@ -105,7 +140,8 @@ struct DrainStarted {};
 struct DeadlineReached {};
 
 using Input = std::variant<PromptSubmitted, PlainSubmitted, ProposalAsked, RequestAbandoned,
-                           ProposalText, ProposalEnded, ProposalRefused, PeerFailed, Generated,
-                           JobEnded, EngineReady, EngineLost, DrainStarted, DeadlineReached>;
+                           ProposalText, ProposalEnded, ProposalRefused, PeerLoad, PeerFailed,
+                           Generated, JobEnded, EngineReady, EngineLost, ClusterEntered,
+                           ClusterMoved, GossipHeard, DrainStarted, DeadlineReached>;
 
 }  // namespace murmur::node

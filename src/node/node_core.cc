@@ -43,12 +43,25 @@ NodeCore::NodeCore(Setup setup)
     : self_(std::move(setup.self)),
       peers_(std::move(setup.peers)),
       desk_(setup.queue_limits, setup.slots),
-      rng_(setup.seed) {}
+      rng_(setup.seed),
+      records_(setup.records),
+      signatures_(setup.signatures) {
+  MURMUR_ASSERT((records_ == nullptr) == (signatures_ == nullptr));
+}
 
 void NodeCore::step(Instant now, const Input& input, Effects& out) {
   MURMUR_ASSERT(now >= last_step_);
   last_step_ = now;
   std::visit([&](const auto& fact) { on(now, fact, out); }, input);
+  do {
+    if (cluster_) { heed(now, cluster_->wake(now, out), out); }
+    settle_runs(now, out);
+    // What it says of itself now may be news, which sets out at once.
+    if (cluster_) { cluster_->report(now, self_report(now), out); }
+  } while (cluster_ && cluster_->next_deadline() <= now);
+}
+
+void NodeCore::settle_runs(Instant now, Effects& out) {
   // Each of these may touch further runs, by starting and ending what they wait for.
   while (!touched_.empty()) {
     for (const RunId run : std::exchange(touched_, {})) { advance(now, run, out); }
@@ -68,6 +81,9 @@ Deadline NodeCore::next_deadline() const {
       next = {active.run.deadline(), active.run.trace().aggregation ? "synthesis" : "layer"};
     }
   }
+  if (cluster_ && cluster_->next_deadline() < next.at) {
+    next = {cluster_->next_deadline(), "gossip"};
+  }
   return next;
 }
 
@@ -75,6 +91,8 @@ bool NodeCore::idle() const { return requests_.empty() && desk_.idle(); }
 
 void NodeCore::check_invariants() const {
   desk_.queue().check_invariants();
+  if (cluster_) { cluster_->check_invariants(); }
+  for (const auto& [peer, contact] : contacts_) { MURMUR_ASSERT(!peers_.name(peer).empty()); }
   for (const auto& [id, call] : calls_) {
     const ActiveRun& active = runs_.at(call.run);
     MURMUR_ASSERT(active.calls.at(call.seat) == id);
@@ -112,12 +130,18 @@ void NodeCore::deliver_text(Instant now, const JobOwner& owner, const prompt::De
 void NodeCore::on(Instant now, const JobEnded& input, Effects& out) {
   const bool completed = std::holds_alternative<JobDone>(input.end);
   const auto job = desk_.ended(now, input.job, completed, out);
-  if (job) { deliver_end(now, *job, input, out); }
+  if (!job) { return; }
+  if (const auto* done = std::get_if<JobDone>(&input.end)) {
+    const prompt::Timings took = measured(job->timings, *done);
+    speeds_.record(done->usage.prompt_tokens, took.ttft - took.queue_wait,
+                   done->usage.completion_tokens, took.decode_time);
+  }
+  deliver_end(now, *job, input, out);
 }
 
 void NodeCore::deliver_end(Instant now, const JobDesk::Ended& job, const JobEnded& input,
                            Effects& out) {
-  moa::GenerationEnd end = generation_end(job, input, model_);
+  moa::GenerationEnd end = generation_end(job, input, engine_.model);
   std::visit(
       Overloaded{
           [&](const ProposalOfRun& proposal) {
@@ -140,14 +164,14 @@ void NodeCore::deliver_end(Instant now, const JobDesk::Ended& job, const JobEnde
             const JobDone& done = std::get<JobDone>(input.end);
             out.actions.push_back(ReplyEnd{
                 answer.request, Answered{done.finish, done.usage, measured(job.timings, done),
-                                         model_, done.prompt_cut, std::nullopt}});
+                                         engine_.model, done.prompt_cut, std::nullopt}});
           },
       },
       job.owner);
 }
 
 void NodeCore::on(Instant /*now*/, const EngineReady& input, Effects& /*out*/) {
-  model_ = input.model;
+  engine_ = input;
   desk_.engine_ready();
 }
 

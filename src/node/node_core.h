@@ -13,11 +13,13 @@
 #include "base/rng.h"
 #include "base/time.h"
 #include "moa/run.h"
+#include "node/cluster_desk.h"
 #include "node/effects.h"
 #include "node/input.h"
 #include "node/job_desk.h"
 #include "node/peer_table.h"
 #include "queueing/job_queue.h"
+#include "queueing/token_speeds.h"
 
 namespace murmur::node {
 
@@ -27,6 +29,9 @@ struct Setup {
   queueing::QueueLimits queue_limits;
   std::size_t slots = 1;
   std::uint64_t seed = 0;  ///< everything random in the node comes from it
+  // What taking part in a cluster needs; both or neither. They outlive the node.
+  membership::RecordPool* records = nullptr;
+  membership::Signatures* signatures = nullptr;
 };
 
 /// When the node wants to hear DeadlineReached, and why.
@@ -35,9 +40,9 @@ struct Deadline {
   std::string_view reason = "none";
 };
 
-/// One node as a deterministic state machine: queue, runs, peers. It is told facts and answers with
-/// orders; it has no socket, thread, clock, file or model. The daemon wraps it in Asio, the
-/// simulator in an agenda of events. Same seed and same inputs give the same effects.
+/// One node as a deterministic state machine: queue, runs, peers, cluster. It is told facts and
+/// answers with orders; it has no socket, thread, clock, file or model. The daemon wraps it in
+/// Asio, the simulator in an agenda of events. Same seed and same inputs give the same effects.
 class NodeCore {
  public:
   explicit NodeCore(Setup setup);
@@ -54,6 +59,10 @@ class NodeCore {
   [[nodiscard]] const queueing::JobQueue& queue() const { return desk_.queue(); }
   [[nodiscard]] const PeerTable& peers() const { return peers_; }
   [[nodiscard]] std::size_t runs_active() const { return runs_.size(); }
+  /// Null before ClusterEntered.
+  [[nodiscard]] const ClusterDesk* cluster() const { return cluster_ ? &*cluster_ : nullptr; }
+  /// How busy it is, as it tells others.
+  [[nodiscard]] wire::Load load(Instant now) const;
 
   /// Stops the process if an invariant is broken. O(state): for tests and the simulator.
   void check_invariants() const;
@@ -83,7 +92,12 @@ class NodeCore {
   void on(Instant now, const ProposalText& input, Effects& out);
   void on(Instant now, const ProposalEnded& input, Effects& out);
   void on(Instant now, const ProposalRefused& input, Effects& out);
+  void on(Instant now, const PeerLoad& input, Effects& out);
   void on(Instant now, const PeerFailed& input, Effects& out);
+  // What was told: by the cluster (node_cluster.cc).
+  void on(Instant now, const ClusterEntered& input, Effects& out);
+  void on(Instant now, const ClusterMoved& input, Effects& out);
+  void on(Instant now, const GossipHeard& input, Effects& out);
   // What was told: by the engine, the driver and the clock (node_core.cc).
   void on(Instant now, const Generated& input, Effects& out);
   void on(Instant now, const JobEnded& input, Effects& out);
@@ -102,7 +116,16 @@ class NodeCore {
   /// The run that waits for this call, and the call ends; null if nobody does.
   ActiveRun* take_call(CallId call, const Traffic& traffic, Call& ended);
 
+  // Whom this node may ask (node_cluster.cc).
+  void heed(Instant now, const std::vector<PeerChange>& changes, Effects& out);
+  void heed(Instant now, const PeerCame& change, Effects& out);
+  void heed(Instant now, const PeerDoubted& change, Effects& out);
+  void heed(Instant now, const PeerWent& change, Effects& out);
+  void part_with(NodeId peer, const std::string& reason, Effects& out);
+  [[nodiscard]] SelfReport self_report(Instant now) const;
+
   // What becomes of runs (node_runs.cc).
+  void settle_runs(Instant now, Effects& out);
   void advance_due(Instant now, Effects& out);
   void advance(Instant now, RunId id, Effects& out);
   [[nodiscard]] std::vector<NodeId> draw_peers(Instant now, const moa::Run& run);
@@ -123,12 +146,23 @@ class NodeCore {
   void give_up(Instant now, ActiveRun& active, Failure failure, Effects& out);
   void forget_run(Instant now, ActiveRun& active, bool answered, Effects& out);
 
+  /// How a peer that gossip found is reached.
+  struct Contact {
+    std::string url;
+    std::string public_key;
+  };
+
   Identity self_;
   PeerTable peers_;
   JobDesk desk_;
   Rng rng_;
+  membership::RecordPool* records_;
+  membership::Signatures* signatures_;
+  std::optional<ClusterDesk> cluster_;
+  std::map<NodeId, Contact> contacts_;  // of the peers that gossip found
   bool draining_ = false;
-  std::string model_;
+  EngineReady engine_;  // as it was last told
+  queueing::TokenSpeeds speeds_;
   std::map<RunId, ActiveRun> runs_;
   std::map<RequestId, std::variant<RunId, JobId>> requests_;
   std::map<CallId, Call> calls_;

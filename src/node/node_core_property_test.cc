@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/rng.h"
+#include "node/cluster_test_support.h"
 #include "node/node_core.h"
 #include "node/referee_test_support.h"
 
@@ -27,8 +28,12 @@ class Walk {
                {{NodeId{2}, "b"}, {NodeId{3}, "c"}, {NodeId{4}, "d"}},
                kLimits,
                slots_,
-               seed}),
-        referee_(slots_) {}
+               seed,
+               &records_,
+               &signatures_}),
+        referee_(slots_) {
+    if (seed % 2 == 0) { tell(test::entered("own", 1)); }
+  }
 
   void wander(int steps) {
     for (int i = 0; i < steps && !testing::Test::HasFailure(); ++i) { anything(); }
@@ -39,7 +44,7 @@ class Walk {
     engine_ready();
     for (int i = 0; i < 2000 && !at_rest(); ++i) {
       if (!referee_.running().empty()) { end_job(*referee_.running().begin()); }
-      if (!referee_.open_calls().empty()) { end_call(*referee_.open_calls().begin()); }
+      if (!referee_.open_calls().empty()) { end_call(referee_.open_calls().begin()->first); }
       if (rng_.below(4) == 0) { wake(); }
     }
   }
@@ -73,6 +78,7 @@ class Walk {
 
   void anything() {
     now_ = now_ + Duration(static_cast<std::int64_t>(rng_.below(300'000'000)));
+    if (core_.cluster() != nullptr && rng_.below(4) == 0) { return gossip(); }
     switch (rng_.below(12)) {
       case 0: return submit();
       case 1: return plain(rng_.below(300'000));
@@ -170,7 +176,7 @@ class Walk {
     CallId call{1 + rng_.below(referee_.last_call())};
     if (!referee_.open_calls().empty() && rng_.below(8) != 0) {
       const auto skip = static_cast<std::ptrdiff_t>(rng_.below(referee_.open_calls().size()));
-      call = *std::next(referee_.open_calls().begin(), skip);
+      call = std::next(referee_.open_calls().begin(), skip)->first;
     }
     if (rng_.below(2) == 0) { return tell(ProposalText{call, any_text(), 1}); }
     end_call(call);
@@ -182,6 +188,28 @@ class Walk {
       case 1: return tell(PeerFailed{call, "connection reset", {1, 1}});
       default: return tell(ProposalEnded{call, {"model", any_finish(), {1, 1}, {}}, {1, 1}});
     }
+  }
+
+  // --- The cluster ---
+
+  /// Somebody comes, changes, moves, is doubted, dies or leaves; "b" was also named by hand.
+  void gossip() {
+    const std::size_t pick = rng_.below(4);
+    const std::string name = std::vector<std::string>{"b", "x", "y", "z"}[pick];
+    const auto number = static_cast<unsigned char>(10 + pick);
+    const auto incarnation = static_cast<std::uint32_t>(1 + rng_.below(200));
+    membership::NodeMeta meta = test::meta_of(number, rng_.below(4) == 0 ? "" : "tiny");
+    if (rng_.below(4) == 0) { meta.peer_url += "0"; }
+    const std::string bytes = test::signed_meta(name, number, meta);
+    const std::string from = rng_.below(2) == 0 ? name : "x";
+    switch (rng_.below(5)) {
+      case 0: return hear(gossip::Suspect{incarnation, name, from});
+      case 1: return hear(gossip::Dead{incarnation, name, from});
+      default: return hear(gossip::Alive{incarnation, name, test::endpoint(number), bytes, {}});
+    }
+  }
+  void hear(const gossip::Message& message) {
+    tell(GossipHeard{membership::DatagramHeard{test::endpoint(99), std::span(&message, 1)}});
   }
 
   prompt::FinishReason any_finish() {
@@ -200,6 +228,8 @@ class Walk {
 
   Rng rng_;
   std::size_t slots_;
+  membership::Checksums signatures_{1};
+  membership::RecordPool records_;
   NodeCore core_;
   Referee referee_;
   Instant now_;

@@ -34,6 +34,12 @@ void NodeCore::on(Instant /*now*/, const ProposalText& input, Effects& out) {
   touched_.push_back(call.run);
 }
 
+void NodeCore::on(Instant now, const PeerLoad& input, Effects& /*out*/) {
+  const auto found = calls_.find(input.call);
+  if (found == calls_.end() || !cluster_) { return; }
+  cluster_->hear_load(now, peers_.name(found->second.peer), input.load);
+}
+
 void NodeCore::on(Instant /*now*/, const ProposalEnded& input, Effects& /*out*/) {
   Call call{};
   ActiveRun* active = take_call(input.call, input.traffic, call);

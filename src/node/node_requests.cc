@@ -27,7 +27,7 @@ void NodeCore::fail(RequestId request, Failure failure, Effects& out) {
 void NodeCore::on(Instant now, const PromptSubmitted& input, Effects& out) {
   MURMUR_ASSERT(input.conversation && !input.conversation->empty());
   if (draining_) { return fail(input.request, kDraining, out); }
-  const std::size_t bytes = bytes_of_run(input, peers_.all().size());
+  const std::size_t bytes = bytes_of_run(input, peers_.size());
   if (!desk_.reserve(bytes)) {
     const Duration retry_after = std::max<Duration>(desk_.queue().wait_estimate(), 1s);
     return fail(input.request, {FailureKind::QueueFull, "the queue is full", retry_after}, out);

@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/overloaded.h"
 #include "node/node_core.h"
+#include "node/peer_choice.h"
 
 namespace murmur::node {
 
@@ -54,10 +55,13 @@ void NodeCore::close_layer(Instant now, ActiveRun& active, Effects& out) {
 }
 
 std::vector<NodeId> NodeCore::draw_peers(Instant now, const moa::Run& run) {
-  const std::vector<NodeId> up = peers_.up(now);
+  const auto draw = [&](Rng& rng) {
+    return choose_peers(run.plan().choice, peers_.up(now), engine_.model, run.plan().fan_out, rng);
+  };
   const auto seed = run.draw_seed();
-  if (!seed) { return rng_.sample(up, run.plan().fan_out); }
-  return Rng(*seed).sample(up, run.plan().fan_out);
+  if (!seed) { return draw(rng_); }
+  Rng seeded(*seed);
+  return draw(seeded);
 }
 
 void NodeCore::open_layer(Instant now, ActiveRun& active, Effects& out) {
@@ -186,7 +190,7 @@ void NodeCore::stop_synthesis(Instant now, ActiveRun& active, moa::ProposalOutco
   drop_pending(active, out);
   moa::GenerationEnd end;
   end.outcome = outcome;
-  end.model = model_;
+  end.model = engine_.model;
   end.timings = so_far.timings;
   end.usage.completion_tokens = so_far.tokens;
   end_synthesis(now, active, end, out);

@@ -12,16 +12,22 @@ constexpr Instant at(Duration since_start) { return Instant(since_start); }
 
 PeerTable table() { return PeerTable({{kCarol, "carol"}, {kBob, "bob"}}); }
 
-TEST(PeerTable, EverybodyIsUpAtFirstInOrderOfId) {
+std::vector<NodeId> up(const PeerTable& peers, Instant now) {
+  std::vector<NodeId> ids;
+  for (const Candidate& candidate : peers.up(now)) { ids.push_back(candidate.id); }
+  return ids;
+}
+
+TEST(PeerTable, EverybodyIsUpAtFirstInOrderOfName) {
   const PeerTable peers = table();
-  EXPECT_EQ(peers.up(at(0s)), (std::vector{kBob, kCarol}));
+  EXPECT_EQ(up(peers, at(0s)), (std::vector{kBob, kCarol}));
   EXPECT_EQ(peers.name(kCarol), "carol");
 }
 
 TEST(PeerTable, AFailedContactKeepsAPeerOutForASecond) {
   PeerTable peers = table();
   EXPECT_EQ(peers.failed(kBob, at(10s)), 1s);
-  EXPECT_EQ(peers.up(at(10s)), std::vector{kCarol});
+  EXPECT_EQ(up(peers, at(10s)), std::vector{kCarol});
   EXPECT_FALSE(peers.is_up(kBob, at(11s) + Duration(-1)));
   EXPECT_TRUE(peers.is_up(kBob, at(11s)));
   EXPECT_EQ(peers.all().size(), 2U);  // it is still known
@@ -60,6 +66,33 @@ TEST(PeerTable, OnePeersFailureIsNotAnothers) {
   PeerTable peers = table();
   peers.failed(kBob, at(0s));
   EXPECT_TRUE(peers.is_up(kCarol, at(0s)));
+}
+
+TEST(PeerTable, WhoIsFoundIsUpUnderAnIdOfItsOwn) {
+  PeerTable peers = table();
+  const NodeId anna = peers.add("anna", {"tiny", 12});
+  EXPECT_EQ(peers.find("anna"), anna);
+  EXPECT_EQ(up(peers, at(0s)), (std::vector{anna, kBob, kCarol}));
+  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"tiny", 12}));
+  peers.set_traits(anna, {"large", 3});
+  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"large", 3}));
+}
+
+TEST(PeerTable, WhoIsDoubtedIsNotUp) {
+  PeerTable peers = table();
+  peers.set_doubtful(kBob, true);
+  EXPECT_EQ(up(peers, at(0s)), std::vector{kCarol});
+  peers.set_doubtful(kBob, false);
+  EXPECT_TRUE(peers.is_up(kBob, at(0s)));
+}
+
+TEST(PeerTable, WhoComesBackGetsANewId) {
+  PeerTable peers = table();
+  const NodeId before = peers.add("anna", {});
+  peers.remove(before);
+  EXPECT_FALSE(peers.find("anna"));
+  EXPECT_EQ(peers.size(), 2U);
+  EXPECT_GT(peers.add("anna", {}), before);
 }
 
 }  // namespace

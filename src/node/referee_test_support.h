@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <utility>
 #include <variant>
@@ -38,7 +39,7 @@ class Referee {
   }
 
   [[nodiscard]] const std::set<RequestId>& open_requests() const { return open_requests_; }
-  [[nodiscard]] const std::set<CallId>& open_calls() const { return open_calls_; }
+  [[nodiscard]] const std::map<CallId, NodeId>& open_calls() const { return open_calls_; }
   [[nodiscard]] const std::set<JobId>& running() const { return running_; }
   [[nodiscard]] std::uint64_t last_call() const { return last_call_; }
   [[nodiscard]] std::uint64_t hash() const { return hash_.value(); }
@@ -56,6 +57,7 @@ class Referee {
   void note(const JobFinished& finished) { std::erase(waiting_, finished.job); }
   void note(const RunEnded& /*ended*/) {}
   void note(const PeerMarkedDown& down) { EXPECT_GT(down.backoff, 0s); }
+  void note(const GossipNews& /*news*/) {}
 
   void check(const StartJob& start) {
     hash_.add(start.job.value);
@@ -73,14 +75,27 @@ class Referee {
   }
   void check(const AskPeer& ask) {
     hash_.add(ask.peer.value);
+    EXPECT_FALSE(detached_.contains(ask.peer)) << "a peer that is gone was asked";
     EXPECT_GT(ask.call.value, last_call_);
     last_call_ = ask.call.value;
-    open_calls_.insert(ask.call);
+    open_calls_.emplace(ask.call, ask.peer);
     EXPECT_GT(ask.propose.time_left, 0s);
     const auto seat = std::pair{ask.propose.run, std::pair{ask.propose.layer, ask.peer}};
     EXPECT_TRUE(asked_.insert(seat).second) << "a peer was asked twice in one layer";
   }
   void check(const CancelCall& cancel) { EXPECT_EQ(open_calls_.erase(cancel.call), 1U); }
+  void check(const AttachPeer& attach) {
+    hash_.add(attach.name);
+    EXPECT_FALSE(attach.url.empty());
+    EXPECT_TRUE(attached_.insert(attach.peer).second);
+  }
+  void check(const DetachPeer& detach) {
+    hash_.add(detach.peer.value);
+    EXPECT_EQ(attached_.erase(detach.peer), 1U);
+    detached_.insert(detach.peer);
+    for (const auto& [call, peer] : open_calls_) { EXPECT_NE(peer, detach.peer); }
+  }
+  void check(const GossipOrder& /*order*/) {}
   void check(const ReplyPiece& piece) {
     hash_.add(piece.delta.text);
     EXPECT_TRUE(open_requests_.contains(piece.request)) << "a piece for nobody";
@@ -100,7 +115,9 @@ class Referee {
   std::size_t slots_;
   bool engine_ready_ = false;
   std::set<RequestId> open_requests_;
-  std::set<CallId> open_calls_;
+  std::map<CallId, NodeId> open_calls_;
+  std::set<NodeId> attached_;
+  std::set<NodeId> detached_;
   std::vector<JobId> waiting_;
   std::vector<JobId> started_;
   std::set<JobId> running_;

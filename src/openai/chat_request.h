@@ -16,6 +16,7 @@ namespace murmur::openai {
 struct RunOptions {
   std::optional<std::uint32_t> layers;           ///< "layers", 0 to wire::kLayersMax
   std::optional<std::uint32_t> fan_out;          ///< "fan_out", 0 to kFanOutMax
+  std::optional<moa::PeerChoice> choice;         ///< "choice": uniform, capacity or distinct
   std::optional<Duration> deadline;              ///< "deadline_ms", 1 to 86,400,000
   moa::TraceLevel trace = moa::TraceLevel::Off;  ///< "trace": true, false or "stream"
   /// "proposals": texts to refine. Only in a proposal asked by a peer.

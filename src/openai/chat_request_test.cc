@@ -180,7 +180,10 @@ TEST(ChatRequest, NamesTheOptionAtFault) {
   EXPECT_EQ(refusal_of(body_with(R"(,"murmur":{"trace":"all"})")),
             R"(murmur.trace: must be true, false or "stream")");
   EXPECT_EQ(refusal_of(body_with(R"(,"murmur":{"layer":2})")),
-            "murmur.layer: is not known; there are layers, fan_out, deadline_ms, trace, proposals");
+            "murmur.layer: is not known; there are layers, fan_out, choice, deadline_ms, trace, "
+            "proposals");
+  EXPECT_EQ(refusal_of(body_with(R"(,"murmur":{"choice":"best"})")),
+            "murmur.choice: must be uniform, capacity or distinct");
   EXPECT_EQ(refusal_of(body_with(R"(,"murmur":5)")), "murmur: must be an object");
   EXPECT_EQ(refusal_of(body_with(R"(,"murmur":{"proposals":["a",null]})")),
             "murmur.proposals[1]: must be text");

@@ -92,13 +92,21 @@ prompt::ProposalsPtr read_proposals(const Field& proposals) {
   return std::make_shared<const prompt::Proposals>(std::move(texts));
 }
 
+std::optional<moa::PeerChoice> read_choice(const Field& choice) {
+  const auto name = choice.text();
+  if (!name) { return std::nullopt; }
+  const auto known = moa::peer_choice_from(*name);
+  if (!known) { choice.complain("must be uniform, capacity or distinct"); }
+  return known;
+}
+
 void refuse_unknown_options(const Field& murmur) {
-  constexpr std::array<std::string_view, 5> kKnown{"layers", "fan_out", "deadline_ms", "trace",
-                                                   "proposals"};
+  constexpr std::array<std::string_view, 6> kKnown{"layers",      "fan_out", "choice",
+                                                   "deadline_ms", "trace",   "proposals"};
   for (const std::string_view key : murmur.keys()) {
     if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end()) {
       murmur[key].complain(
-          "is not known; there are layers, fan_out, deadline_ms, trace, proposals");
+          "is not known; there are layers, fan_out, choice, deadline_ms, trace, proposals");
     }
   }
 }
@@ -131,6 +139,7 @@ RunOptions read_run_options(const Field& murmur) {
   if (const auto fan_out = murmur["fan_out"].whole_number(0, kFanOutMax)) {
     options.fan_out = static_cast<std::uint32_t>(*fan_out);
   }
+  options.choice = read_choice(murmur["choice"]);
   if (const auto deadline = murmur["deadline_ms"].whole_number(1, wire::kTimeLeftMax / 1ms)) {
     options.deadline = std::chrono::milliseconds(*deadline);
   }

@@ -1,10 +1,10 @@
 #include "sim/gossip_world.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/assert.h"
 #include "gossip/decode.h"
+#include "sim/gossip_address.h"
 
 namespace murmur::sim {
 
@@ -12,25 +12,10 @@ using membership::CallId;
 
 namespace {
 
-constexpr std::uint16_t kPort = 7946;
 constexpr Duration kRefusalDelay = std::chrono::milliseconds(1);
 constexpr Duration kRetransmission = std::chrono::seconds(1);  // TCP's first, roughly
 
 }  // namespace
-
-gossip::Endpoint GossipWorld::endpoint(std::size_t index) {
-  const std::array<char, 4> address{10, static_cast<char>(index >> 16),
-                                    static_cast<char>(index >> 8), static_cast<char>(index)};
-  return *gossip::Endpoint::from_bytes({address.data(), address.size()}, kPort);
-}
-
-std::size_t GossipWorld::index_of(const gossip::Endpoint& endpoint) {
-  const std::string_view bytes = endpoint.address();
-  const auto byte = [bytes](std::size_t i) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i]));
-  };
-  return byte(1) << 16 | byte(2) << 8 | byte(3);
-}
 
 GossipWorld::GossipWorld(const GossipWorldOptions& options)
     : options_(options),
@@ -39,11 +24,11 @@ GossipWorld::GossipWorld(const GossipWorldOptions& options)
   for (std::size_t i = 0; i < options.members; ++i) { names.push_back(name(i)); }
   std::vector<gossip::Alive> known;
   for (std::size_t i = 0; i < options.members; ++i) {
-    known.push_back({1, names[i], endpoint(i), {}, {}});
+    known.push_back({1, names[i], gossip_address(i), {}, {}});
   }
   hosts_.resize(options.members);
   for (std::size_t i = 0; i < options.members; ++i) {
-    membership::Setup setup{options.config, names[i], endpoint(i), {}, 1, rng_.next()};
+    membership::Setup setup{options.config, names[i], gossip_address(i), {}, 1, rng_.next()};
     hosts_[i].core = std::make_unique<membership::Membership>(setup, pool_, known);
     arm(i);
   }
@@ -86,7 +71,8 @@ void GossipWorld::on(const Wake& event) {
 }
 
 void GossipWorld::on(const Datagram& event) {
-  tell(event.to, membership::DatagramHeard{endpoint(event.from), decoder_.decode(event.bytes)});
+  tell(event.to,
+       membership::DatagramHeard{gossip_address(event.from), decoder_.decode(event.bytes)});
 }
 
 void GossipWorld::on(const Visit& event) {
@@ -147,7 +133,7 @@ void GossipWorld::perform(std::size_t host, membership::SendDatagram& order) {
   bytes_ += order.bytes.size();
   trace_.add(static_cast<std::uint64_t>(now_.since_start().count()));
   trace_.add(order.bytes);
-  const std::size_t to = index_of(order.to);
+  const std::size_t to = host_at(order.to);
   if (arrives(host, to)) {
     agenda_.add(departure(host) + delay(), Datagram{host, to, std::move(order.bytes)});
   }
@@ -156,7 +142,7 @@ void GossipWorld::perform(std::size_t host, membership::SendDatagram& order) {
 void GossipWorld::perform(std::size_t host, membership::Call& order) {
   hosts_[host].calls.insert(order.call);
   bytes_ += order.bytes.size();
-  const std::size_t to = index_of(order.to);
+  const std::size_t to = host_at(order.to);
   const bool refused = to >= hosts_.size() || hosts_[to].dead;
   agenda_.add(now_ + (refused ? kRefusalDelay : order.timeout), Failed{host, order.call, refused});
   if (refused || !link_(host, to)) { return; }

@@ -98,8 +98,6 @@ class GossipWorld {
     std::set<membership::CallId> calls;  // that have no answer yet
   };
 
-  [[nodiscard]] static gossip::Endpoint endpoint(std::size_t index);
-  [[nodiscard]] static std::size_t index_of(const gossip::Endpoint& endpoint);
   /// When what a member sends now leaves it.
   [[nodiscard]] Instant departure(std::size_t host) const;
   [[nodiscard]] Duration delay();

@@ -11,13 +11,12 @@ namespace {
 
 /// Hosts are numbered from 0, nodes from 1: 0 stays free for "none".
 NodeId node_of(std::size_t host) { return NodeId{host + 1}; }
-std::size_t host_of(NodeId node) { return static_cast<std::size_t>(node.value - 1); }
 std::string name_of(std::size_t host) { return "node-" + std::to_string(host + 1); }
 
 node::Setup setup_for(std::size_t self, const WorldOptions& options, std::uint64_t seed) {
   node::Setup setup;
   setup.self = {node_of(self), name_of(self)};
-  for (std::size_t host = 0; host < options.nodes; ++host) {
+  for (std::size_t host = 0; host < options.nodes && !options.gossip; ++host) {
     if (host != self) { setup.peers.push_back({node_of(host), name_of(host)}); }
   }
   // The theory's queues have no bound.
@@ -31,15 +30,28 @@ node::Setup setup_for(std::size_t self, const WorldOptions& options, std::uint64
 
 World::World(const WorldOptions& options)
     : options_(options),
+      rng_(options.seed),
       conversation_(std::make_shared<const prompt::Conversation>(
           prompt::Conversation{{prompt::Role::User, "a question"}})) {
   MURMUR_ASSERT(options.nodes >= 1);
-  Rng rng(options.seed);
   for (std::size_t host = 0; host < options.nodes; ++host) {
-    hosts_.emplace_back().core =
-        std::make_unique<node::NodeCore>(setup_for(host, options, rng.next()));
+    node::Setup setup = setup_for(host, options, rng_.next());
+    setup.records = &records_;
+    setup.signatures = &signatures_;
+    hosts_.emplace_back().core = std::make_unique<node::NodeCore>(std::move(setup));
     agenda_.add(now_, {host, node::EngineReady{"model-" + std::to_string(host + 1), 4096}});
+    if (options.gossip) { enter_cluster(host); }
   }
+}
+
+std::size_t World::host_of(std::size_t host, NodeId peer) const {
+  const auto found = hosts_[host].found.find(peer);
+  return found == hosts_[host].found.end() ? static_cast<std::size_t>(peer.value - 1)
+                                           : found->second;
+}
+
+bool World::reaches(std::size_t from, std::size_t to) const {
+  return !hosts_[from].frozen && !hosts_[to].frozen && link_(from, to);
 }
 
 void World::submit(Instant at, std::size_t host, const moa::Plan& plan) {
@@ -54,6 +66,7 @@ bool World::next_is_deadline(std::size_t& host) const {
   Instant earliest = agenda_.empty() ? Instant::never() : agenda_.next_at();
   bool found = false;
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
+    if (hosts_[i].frozen) { continue; }
     const Instant at = hosts_[i].core->next_deadline().at;
     if (at < earliest) {
       earliest = at;
@@ -66,25 +79,38 @@ bool World::next_is_deadline(std::size_t& host) const {
 
 bool World::step() {
   std::size_t host = 0;
-  Instant at;
-  node::Input input = node::DeadlineReached{};
   if (next_is_deadline(host)) {
-    at = hosts_[host].core->next_deadline().at;
-  } else {
-    if (agenda_.empty()) { return false; }
-    auto [when, event] = agenda_.pop();
-    at = when;
-    host = event.host;
-    input = std::move(event.input);
+    pass_until(hosts_[host].core->next_deadline().at);
+    tell(host, node::DeadlineReached{});
+    return true;
   }
+  if (agenda_.empty()) { return false; }
+  const auto [at, event] = agenda_.pop();
+  pass_until(at);
+  if (hosts_[event.host].frozen) { return true; }
+  std::visit([&](const auto& what) { happen(event.host, what); }, event.what);
+  return true;
+}
+
+void World::run_until(Instant end) {
+  for (;;) {
+    std::size_t host = 0;
+    const bool is_deadline = next_is_deadline(host);
+    if (!is_deadline && agenda_.empty()) { break; }
+    const Instant next = is_deadline ? hosts_[host].core->next_deadline().at : agenda_.next_at();
+    if (next > end) { break; }
+    step();
+  }
+  pass_until(end);
+}
+
+void World::pass_until(Instant at) {
   MURMUR_ASSERT(at >= now_);
   for (const Host& each : hosts_) {
     const queueing::JobQueue& queue = each.core->queue();
     job_seconds_ += static_cast<double>(queue.waiting() + queue.running()) * to_seconds(at - now_);
   }
   now_ = at;
-  tell(host, input);
-  return true;
 }
 
 void World::tell(std::size_t host, const node::Input& input) {
@@ -107,6 +133,15 @@ void World::perform(std::size_t host, const node::Action& action) {
                  },
                  [&](const node::AskPeer& ask) { ask_peer(host, ask); },
                  [&](const node::CancelCall& cancel) { cancel_call(host, cancel); },
+                 [&](const node::AttachPeer& attach) {
+                   // "node-7" is host 6.
+                   const std::size_t peer = std::stoul(attach.name.substr(5)) - 1;
+                   hosts_[host].found.emplace(attach.peer, peer);
+                 },
+                 [&](const node::DetachPeer& detach) { hosts_[host].found.erase(detach.peer); },
+                 [&](const node::GossipOrder& gossip) {
+                   std::visit([&](const auto& order) { perform(host, order); }, gossip.order);
+                 },
                  [&](const node::ReplyPiece& piece) { reply_piece(host, piece); },
                  [&](const node::ReplyProposalPiece&) {},  // nobody watches
                  [&](const node::ReplyEnd& end) { reply_end(host, end); },
@@ -124,11 +159,12 @@ void World::start_job(std::size_t host, const node::StartJob& start) {
 }
 
 void World::ask_peer(std::size_t host, const node::AskPeer& ask) {
-  const std::size_t peer = host_of(ask.peer);
+  const std::size_t peer = host_of(host, ask.peer);
   const RequestId request = hosts_.at(peer).request_ids.next();
   trace_.add(ask.peer.value);
   hosts_[peer].askers.emplace(request, Asker{host, ask.call});
   hosts_[host].asked.emplace(ask.call, std::pair{peer, request});
+  if (!reaches(host, peer)) { return; }
   agenda_.add(now_ + options_.delay, {peer, node::ProposalAsked{request, ask.propose}});
 }
 

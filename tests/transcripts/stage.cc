@@ -134,7 +134,9 @@ void Stage::describe(std::size_t node) {
       std::to_string(queue.running()) + " running, " + std::to_string(queue.waiting()) +
           " waiting, " + std::to_string(described.runs_active()) + " runs");
   std::string up;
-  for (const NodeId peer : described.peers().up(now_)) { up += " " + name_of(node_of(peer)); }
+  for (const node::Candidate& peer : described.peers().up(now_)) {
+    up += " " + name_of(node_of(peer.id));
+  }
   lines_.push_back(more("peers up:" + (up.empty() ? " none" : up)));
   const node::Deadline deadline = described.next_deadline();
   if (deadline.at == Instant::never()) { return; }

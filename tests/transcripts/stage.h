@@ -100,6 +100,9 @@ class Stage {
   void perform(std::size_t node, const node::CancelJob& cancel);
   void perform(std::size_t node, const node::AskPeer& ask);
   void perform(std::size_t node, const node::CancelCall& cancel);
+  void perform(std::size_t /*node*/, const node::AttachPeer& /*attach*/) {}  // all are named
+  void perform(std::size_t /*node*/, const node::DetachPeer& /*detach*/) {}
+  void perform(std::size_t /*node*/, const node::GossipOrder& /*order*/) {}
   void perform(std::size_t node, const node::ReplyPiece& piece);
   void perform(std::size_t node, const node::ReplyProposalPiece& piece);
   void perform(std::size_t node, const node::ReplyEnd& end);

@@ -1,0 +1,110 @@
+// NodeCore: what the cluster tells it, and whom it may therefore ask.
+#include <utility>
+
+#include "base/assert.h"
+#include "node/node_core.h"
+
+namespace murmur::node {
+namespace {
+
+PeerTraits traits_of(const membership::NodeMeta& meta) {
+  return {meta.model, static_cast<double>(meta.decode_tokens_per_s) * meta.slots};
+}
+
+}  // namespace
+
+void NodeCore::on(Instant /*now*/, const ClusterEntered& input, Effects& /*out*/) {
+  MURMUR_ASSERT(!cluster_);
+  MURMUR_ASSERT(records_ != nullptr);
+  const auto slots = static_cast<std::uint32_t>(desk_.queue().slots());
+  cluster_.emplace(input, rng_.next(), slots, *records_, *signatures_);
+}
+
+void NodeCore::on(Instant now, const ClusterMoved& input, Effects& out) {
+  MURMUR_ASSERT(cluster_);
+  cluster_->move(now, input, out);
+}
+
+void NodeCore::on(Instant now, const GossipHeard& input, Effects& out) {
+  MURMUR_ASSERT(cluster_);
+  heed(now, cluster_->hear(now, input.fact, out), out);
+}
+
+void NodeCore::heed(Instant now, const std::vector<PeerChange>& changes, Effects& out) {
+  for (const PeerChange& change : changes) {
+    std::visit([&](const auto& news) { heed(now, news, out); }, change);
+  }
+}
+
+void NodeCore::heed(Instant /*now*/, const PeerCame& change, Effects& out) {
+  const auto known = peers_.find(change.name);
+  if (known) {
+    const auto contact = contacts_.find(*known);
+    if (contact == contacts_.end()) { return; }  // named by hand: asked as its user said
+    const bool same_place = contact->second.url == change.meta.peer_url &&
+                            contact->second.public_key == change.meta.public_key;
+    if (same_place) { return peers_.set_traits(*known, traits_of(change.meta)); }
+    part_with(*known, "it moved", out);
+  }
+  const NodeId peer = peers_.add(change.name, traits_of(change.meta));
+  contacts_.emplace(peer, Contact{change.meta.peer_url, change.meta.public_key});
+  out.actions.push_back(
+      AttachPeer{peer, change.name, change.meta.peer_url, change.meta.public_key});
+}
+
+void NodeCore::heed(Instant /*now*/, const PeerDoubted& change, Effects& /*out*/) {
+  const auto peer = peers_.find(change.name);
+  if (peer && contacts_.contains(*peer)) { peers_.set_doubtful(*peer, change.doubtful); }
+}
+
+void NodeCore::heed(Instant /*now*/, const PeerWent& change, Effects& out) {
+  const auto peer = peers_.find(change.name);
+  if (peer && contacts_.contains(*peer)) { part_with(*peer, change.reason, out); }
+}
+
+/// What waits for it ends at once, not at the layer's deadline.
+void NodeCore::part_with(NodeId peer, const std::string& reason, Effects& out) {
+  for (auto call = calls_.begin(); call != calls_.end();) {
+    if (call->second.peer != peer) {
+      ++call;
+      continue;
+    }
+    const auto [run, seat, asked] = call->second;
+    out.actions.push_back(CancelCall{call->first});
+    call = calls_.erase(call);
+    ActiveRun& active = runs_.at(run);
+    active.calls.erase(seat);
+    moa::GenerationEnd end;
+    end.outcome = moa::ProposalOutcome::PeerFailed;
+    end.detail = reason;
+    active.run.end(seat, std::move(end));
+    touched_.push_back(run);
+  }
+  out.actions.push_back(DetachPeer{peer});
+  contacts_.erase(peer);
+  peers_.remove(peer);
+}
+
+wire::Load NodeCore::load(Instant now) const {
+  const queueing::JobQueue& queue = desk_.queue();
+  wire::Load load;
+  load.waiting = static_cast<std::uint32_t>(queue.waiting());
+  load.running = static_cast<std::uint32_t>(queue.running());
+  const bool takes_jobs = !engine_.model.empty() && !draining_;
+  load.free_slots = takes_jobs ? static_cast<std::uint32_t>(queue.slots() - queue.running()) : 0;
+  load.wait_estimate = queue.wait_estimate();
+  load.offered_load = queue.measured_load(now);
+  return load;
+}
+
+SelfReport NodeCore::self_report(Instant now) const {
+  return {.model = engine_.model,
+          .model_hash = engine_.model_hash,
+          .parameters = engine_.parameters,
+          .context_tokens = engine_.context_tokens,
+          .prefill_tokens_per_s = speeds_.prefill(),
+          .decode_tokens_per_s = speeds_.decode(),
+          .load = load(now)};
+}
+
+}  // namespace murmur::node

@@ -1,0 +1,77 @@
+#include "node/peer_choice.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+namespace murmur::node {
+namespace {
+
+std::vector<NodeId> ids_of(const std::vector<Candidate>& candidates) {
+  std::vector<NodeId> ids;
+  for (const Candidate& candidate : candidates) { ids.push_back(candidate.id); }
+  return ids;
+}
+
+double mean_capacity(const std::vector<Candidate>& candidates) {
+  double sum = 0;
+  std::size_t known = 0;
+  for (const Candidate& candidate : candidates) {
+    sum += candidate.traits.capacity;
+    known += candidate.traits.capacity > 0 ? 1U : 0U;
+  }
+  return known == 0 ? 1.0 : sum / static_cast<double>(known);
+}
+
+/// Successive draws, each in proportion to what is left.
+std::vector<NodeId> by_capacity(const std::vector<Candidate>& candidates, std::size_t count,
+                                Rng& rng) {
+  const double mean = mean_capacity(candidates);
+  std::vector<double> weights;
+  for (const Candidate& candidate : candidates) {
+    weights.push_back(candidate.traits.capacity > 0 ? candidate.traits.capacity : mean);
+  }
+  std::vector<NodeId> left = ids_of(candidates);
+  std::vector<NodeId> chosen;
+  while (chosen.size() < count && !left.empty()) {
+    double mark = rng.uniform01() * std::accumulate(weights.begin(), weights.end(), 0.0);
+    std::size_t pick = 0;
+    while (pick + 1 < left.size() && mark >= weights[pick]) { mark -= weights[pick++]; }
+    chosen.push_back(left[pick]);
+    left.erase(left.begin() + static_cast<std::ptrdiff_t>(pick));
+    weights.erase(weights.begin() + static_cast<std::ptrdiff_t>(pick));
+  }
+  return chosen;
+}
+
+/// Who is the first of his model comes before who is the second of his.
+std::vector<NodeId> distinct(const std::vector<Candidate>& candidates, std::string_view own_model,
+                             std::size_t count, Rng& rng) {
+  std::map<std::string_view, std::size_t> met{{own_model, 1}};
+  std::map<NodeId, std::size_t> rank;
+  const std::vector<Candidate> shuffled = rng.sample(candidates, candidates.size());
+  for (const Candidate& candidate : shuffled) {
+    // Whose model is not known may well bring another.
+    const bool is_known = !candidate.traits.model.empty();
+    rank[candidate.id] = is_known ? met[candidate.traits.model]++ : 0;
+  }
+  std::vector<NodeId> chosen = ids_of(shuffled);
+  std::stable_sort(chosen.begin(), chosen.end(),
+                   [&](NodeId left, NodeId right) { return rank[left] < rank[right]; });
+  chosen.resize(std::min(count, chosen.size()));
+  return chosen;
+}
+
+}  // namespace
+
+std::vector<NodeId> choose_peers(moa::PeerChoice choice, const std::vector<Candidate>& candidates,
+                                 std::string_view own_model, std::size_t count, Rng& rng) {
+  switch (choice) {
+    case moa::PeerChoice::Uniform: break;
+    case moa::PeerChoice::Capacity: return by_capacity(candidates, count, rng);
+    case moa::PeerChoice::Distinct: return distinct(candidates, own_model, count, rng);
+  }
+  return rng.sample(ids_of(candidates), count);
+}
+
+}  // namespace murmur::node

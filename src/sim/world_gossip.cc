@@ -1,0 +1,70 @@
+// World: gossip between its hosts, as bytes.
+#include "gossip/decode.h"
+#include "sim/gossip_address.h"
+#include "sim/world.h"
+
+namespace murmur::sim {
+
+void World::enter_cluster(std::size_t host) {
+  const std::string name = "node-" + std::to_string(host + 1);
+  node::ClusterEntered entered;
+  entered.config = options_.gossip->config;
+  entered.name = name;
+  entered.endpoint = gossip_address(host);
+  entered.peer_url = "https://" + name;
+  entered.public_key = std::string(32, static_cast<char>(host + 1));
+  agenda_.add(now_, {host, std::move(entered)});
+  if (host > 0) {
+    agenda_.add(now_, {host, node::GossipHeard{membership::JoinWanted{{gossip_address(0)}}}});
+  }
+}
+
+void World::happen(std::size_t host, const Datagram& event) {
+  const auto messages = decoder_.decode(event.bytes);
+  tell(host, node::GossipHeard{membership::DatagramHeard{gossip_address(event.from), messages}});
+}
+
+void World::happen(std::size_t host, const Visit& event) {
+  visitor_ = {event.from, event.call};
+  tell(host,
+       node::GossipHeard{membership::VisitHeard{{}, *gossip::decode_stream_message(event.bytes)}});
+}
+
+void World::happen(std::size_t host, const Answer& event) {
+  if (hosts_[host].gossip_calls.erase(event.call) == 0) { return; }
+  tell(host, node::GossipHeard{membership::CallAnswered{
+                 event.call, *gossip::decode_stream_message(event.bytes)}});
+}
+
+void World::happen(std::size_t host, const Unanswered& event) {
+  if (hosts_[host].gossip_calls.erase(event.call) == 0) { return; }
+  tell(host, node::GossipHeard{membership::CallFailed{event.call, "no answer"}});
+}
+
+void World::perform(std::size_t host, const membership::SendDatagram& order) {
+  trace_.add(order.bytes);
+  const std::size_t to = host_at(order.to);
+  const bool lost = options_.gossip->loss > 0 && rng_.uniform01() < options_.gossip->loss;
+  if (lost || !reaches(host, to)) { return; }
+  agenda_.add(now_ + options_.delay, {to, Datagram{host, order.bytes}});
+}
+
+void World::perform(std::size_t host, const membership::Call& order) {
+  hosts_[host].gossip_calls.insert(order.call);
+  agenda_.add(now_ + order.timeout, {host, Unanswered{order.call}});
+  const std::size_t to = host_at(order.to);
+  if (!reaches(host, to)) { return; }
+  agenda_.add(now_ + options_.delay, {to, Visit{host, order.call, order.bytes}});
+}
+
+void World::perform(std::size_t host, const membership::DropCall& order) {
+  hosts_[host].gossip_calls.erase(order.call);
+}
+
+void World::perform(std::size_t host, const membership::ReplyToVisit& order) {
+  const auto [to, call] = visitor_;
+  if (!reaches(host, to)) { return; }
+  agenda_.add(now_ + options_.delay, {to, Answer{call, order.bytes}});
+}
+
+}  // namespace murmur::sim
