@@ -32,6 +32,9 @@ void add_question_flags(Options& options, Question& question) {
               integer_into(question.layers, 0, wire::kLayersMax));
   options.add({"-k,--fan-out", "N", "Other nodes asked in each layer"},
               integer_into(question.fan_out, 0, openai::kFanOutMax));
+  options.add(
+      {"--choose", "HOW", "Whom to ask: uniform, capacity (the fast more often) or distinct"},
+      choice_into(question.choice, {"uniform", "capacity", "distinct"}));
   options.add({"--deadline", "SECONDS", "From prompt to answer"}, seconds_into(question.deadline));
   options.add({"--max-tokens", "N", "Of each proposal and of the answer"},
               integer_into(question.max_tokens, 1, 1U << 20U));

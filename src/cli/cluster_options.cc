@@ -52,6 +52,7 @@ Result<void> choose_address(const std::vector<std::string>& own_addresses, Clust
         "nodes on this machine alone)"};
   }
   cluster.address = own_addresses.front();
+  cluster.follows_address = true;
   return {};
 }
 

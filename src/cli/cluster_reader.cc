@@ -35,14 +35,17 @@ std::optional<Duration> optional_time_at(const json::object& from, std::string_v
   return milliseconds_at(from, key);
 }
 
-std::optional<http::LoadView> load_at(const json::object& from) {
+std::optional<wire::Load> load_at(const json::object& from) {
   const json::object* const load = object_at(from, "load");
   if (load == nullptr) { return std::nullopt; }
-  return http::LoadView{.waiting = count_at(*load, "waiting"),
-                        .running = count_at(*load, "running"),
-                        .free_slots = count_at(*load, "free_slots"),
-                        .wait_estimate = milliseconds_at(*load, "wait_estimate_ms"),
-                        .offered_load = number_at(*load, "offered_load")};
+  const auto jobs_at = [load](std::string_view key) {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(count_at(*load, key), UINT32_MAX));
+  };
+  return wire::Load{.waiting = jobs_at("waiting"),
+                    .running = jobs_at("running"),
+                    .free_slots = jobs_at("free_slots"),
+                    .wait_estimate = milliseconds_at(*load, "wait_estimate_ms"),
+                    .offered_load = number_at(*load, "offered_load")};
 }
 
 http::PeerView member_of(const json::object& from) {

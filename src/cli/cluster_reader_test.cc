@@ -32,7 +32,7 @@ http::ClusterView two_members() {
                        .peer_url = "https://10.0.0.7:8412",
                        .fingerprint = "f1",
                        .version = "0.1.0",
-                       .load = http::LoadView{1, 2, 3, 4s, 0.5},
+                       .load = wire::Load{1, 2, 3, 4s, 0.5},
                        .round_trip = 2ms,
                        .last_heard = 5s},
                       {.name = "agent", .state = "left"}}};

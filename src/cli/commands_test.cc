@@ -163,20 +163,34 @@ TEST(DemoOptions, MistakesAreNamed) {
   EXPECT_FALSE(parse_demo({"--plan", "local"}).has_value());
 }
 
-TEST(LocalNodes, EveryNodeIsAPeerOfAllOthersAndModelsAreDealtRoundRobin) {
+TEST(LocalNodes, EveryNodeIsNamedAllOthersAndModelsAreDealtRoundRobin) {
   const LocalNodesPlan plan{.program = "murmur",
                             .nodes = 3,
                             .sources = {"a.gguf", "b.gguf"},
                             .scripted = false,
                             .threads = 2,
                             .seed = 10};
-  EXPECT_EQ(node_arguments(plan, 2, {7001, 7002, 7003}),
+  EXPECT_EQ(node_arguments(plan, 2, 7003, NamedPeers{{7001, 7002, 7003}}),
             (std::vector<std::string>{
                 "serve", "--name", "node-3", "--host", "127.0.0.1", "--port", "7003", "--threads",
                 "2", "--log-level", "warn", "--model", "a.gguf", "--seed", "12", "--peer",
                 "node-1=http://127.0.0.1:7001", "--peer", "node-2=http://127.0.0.1:7002"}));
   EXPECT_TRUE(
       parse_serve({"--model", "a.gguf", "--peer", "node-1=http://127.0.0.1:7001"}).has_value());
+}
+
+TEST(LocalNodes, ThatGossipFindEachOtherByAToken) {
+  const LocalNodesPlan plan{.program = "murmur", .sources = {"a.gguf"}, .gossips = true};
+  const GossipPlace place{.token_file = "/tmp/x/token", .data_folder = "/tmp/x/node-1", .port = 9};
+  EXPECT_EQ(node_arguments(plan, 0, 7001, place),
+            (std::vector<std::string>{"join",        "--name",        "node-1",
+                                      "--host",      "127.0.0.1",     "--port",
+                                      "7001",        "--threads",     "1",
+                                      "--log-level", "warn",          "--model",
+                                      "a.gguf",      "--token-file",  "/tmp/x/token",
+                                      "--data",      "/tmp/x/node-1", "--gossip",
+                                      "127.0.0.1:9", "--peer-port",   "0",
+                                      "--profile",   "local"}));
 }
 
 TEST(SimOptions, TheFlagsAreTheExperiment) {

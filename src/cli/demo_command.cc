@@ -54,11 +54,13 @@ int demo_command(const CommandLine& line) {
   Result<LocalNodesPlan> plan = plan_local_nodes(demo->nodes, demo->models, demo->scripts);
   if (!plan) { return report("demo", plan.error().message, kUsage); }
   plan->seed = demo->question.seed;
+  plan->gossips = true;
 
   Stage stage;
   const auto nodes = LocalNodes::start(stage.context, *plan);
   if (!nodes) { return report("demo", nodes.error().message, kUsage); }
   Result<void> done = wait_until_ready(stage, **nodes);
+  if (done) { done = wait_until_met(stage, **nodes); }
   const bool came_up = done.has_value();
   if (came_up) { done = ask_first_node(stage, **nodes, *demo); }
   end_nodes(stage, **nodes);

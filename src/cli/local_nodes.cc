@@ -4,10 +4,16 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
+#include "base/overloaded.h"
+#include "crypto/random_key.h"
 #include "engine/spawn.h"
+#include "files/private_file.h"
+#include "gossip/join_token.h"
+#include "net/host_port.h"
 
 namespace murmur::cli {
 namespace {
@@ -16,17 +22,34 @@ std::string node_name(std::size_t index) { return "node-" + std::to_string(index
 
 std::string local_url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
 
+std::string token_file(const std::string& folder) { return folder + "/token"; }
+
+void name_peers(const NamedPeers& peers, std::size_t self, std::vector<std::string>& arguments) {
+  for (std::size_t other = 0; other < peers.ports.size(); ++other) {
+    if (other == self) { continue; }
+    arguments.insert(arguments.end(),
+                     {"--peer", node_name(other) + "=" + local_url(peers.ports[other])});
+  }
+}
+
+void place_in_cluster(const GossipPlace& place, std::vector<std::string>& arguments) {
+  arguments.insert(arguments.end(), {"--token-file", place.token_file, "--data", place.data_folder,
+                                     "--gossip", "127.0.0.1:" + std::to_string(place.port),
+                                     "--peer-port", "0", "--profile", "local"});
+}
+
 }  // namespace
 
 std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t index,
-                                        const std::vector<std::uint16_t>& ports) {
-  std::vector<std::string> arguments{"serve",
+                                        std::uint16_t port, const Acquainted& how) {
+  const bool gossips = std::holds_alternative<GossipPlace>(how);
+  std::vector<std::string> arguments{gossips ? "join" : "serve",
                                      "--name",
                                      node_name(index),
                                      "--host",
                                      "127.0.0.1",
                                      "--port",
-                                     std::to_string(ports[index]),
+                                     std::to_string(port),
                                      "--threads",
                                      std::to_string(plan.threads),
                                      "--log-level",
@@ -40,11 +63,41 @@ std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t 
   if (plan.repeatable && !plan.scripted) {
     arguments.insert(arguments.end(), {"--engine-arg", "--no-cache-prompt"});
   }
-  for (std::size_t other = 0; other < ports.size(); ++other) {
-    if (other == index) { continue; }
-    arguments.insert(arguments.end(), {"--peer", node_name(other) + "=" + local_url(ports[other])});
-  }
+  std::visit(Overloaded{[&](const NamedPeers& peers) { name_peers(peers, index, arguments); },
+                        [&](const GossipPlace& place) { place_in_cluster(place, arguments); }},
+             how);
   return arguments;
+}
+
+LocalNodes::~LocalNodes() {
+  nodes_.clear();  // the processes end before their folder goes
+  std::error_code ignored;
+  if (!folder_.empty()) { std::filesystem::remove_all(folder_, ignored); }
+}
+
+Result<void> LocalNodes::found_cluster() {
+  std::string path = (std::filesystem::temp_directory_path() / "murmur-XXXXXX").string();
+  if (mkdtemp(path.data()) == nullptr) {
+    return Error{"cannot make a folder in " + std::filesystem::temp_directory_path().string()};
+  }
+  folder_ = std::move(path);
+  auto reservation = PortReservation::make();
+  if (!reservation) { return reservation.error(); }
+  gossip_port_ = *std::move(reservation);
+  const auto seed = net::gossip_endpoint("127.0.0.1", gossip_port_->port());
+  const gossip::JoinToken token{crypto::random_key(), {*seed}};
+  return write_private_file(token_file(folder_), to_text(token) + "\n");
+}
+
+Acquainted LocalNodes::acquainted(const LocalNodesPlan& plan, std::size_t index) const {
+  if (plan.gossips) {
+    return GossipPlace{.token_file = token_file(folder_),
+                       .data_folder = folder_ + "/" + node_name(index),
+                       .port = index == 0 ? gossip_port_->port() : std::uint16_t{0}};
+  }
+  NamedPeers peers;
+  for (const Node& node : nodes_) { peers.ports.push_back(node.port); }
+  return peers;
 }
 
 Result<std::unique_ptr<LocalNodes>> LocalNodes::start(boost::asio::io_context& context,
@@ -57,7 +110,9 @@ Result<std::unique_ptr<LocalNodes>> LocalNodes::start(boost::asio::io_context& c
 }
 
 Result<void> LocalNodes::launch(boost::asio::io_context& context, const LocalNodesPlan& plan) {
-  std::vector<std::uint16_t> ports;
+  if (plan.gossips) {
+    if (const auto founded = found_cluster(); !founded) { return founded; }
+  }
   for (std::size_t i = 0; i < plan.nodes; ++i) {
     Result<PortReservation> reservation = PortReservation::make();
     if (!reservation) { return reservation.error(); }
@@ -65,13 +120,13 @@ Result<void> LocalNodes::launch(boost::asio::io_context& context, const LocalNod
     node.name = node_name(i);
     node.port = reservation->port();
     node.reservation = std::move(*reservation);
-    ports.push_back(node.port);
   }
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    const engine::ChildCommand command{.program = plan.program,
-                                       .arguments = node_arguments(plan, i, ports),
-                                       .niceness = 0,
-                                       .dropped_environment = "MURMUR_"};
+    const engine::ChildCommand command{
+        .program = plan.program,
+        .arguments = node_arguments(plan, i, nodes_[i].port, acquainted(plan, i)),
+        .niceness = 0,
+        .dropped_environment = "MURMUR_"};
     auto process = engine::ChildProcess::start(
         context.get_executor(), command,
         {[this, i](const std::string& line) { on_line(i, line); },
@@ -88,6 +143,7 @@ void LocalNodes::on_line(std::size_t index, const std::string& line) {
   if (line.starts_with("listening on ")) {
     node.ready = true;
     node.reservation.reset();
+    if (index == 0) { gossip_port_.reset(); }
   }
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -27,14 +28,27 @@ struct LocalNodesPlan {
   /// Answers depend on prompt and seed alone, at the cost of reading every prompt from its start:
   /// what a cached beginning leaves to compute is rounded differently.
   bool repeatable = false;
+  /// They form a cluster of their own, with a key and identities; else each is told of all others,
+  /// so that whom it asks does not depend on who seems to be gone when the machine is busy.
+  bool gossips = false;
 };
 
-/// The arguments of node `index` (from 0), where all nodes have `ports`. Every other node is its
-/// peer.
-[[nodiscard]] std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t index,
-                                                      const std::vector<std::uint16_t>& ports);
+/// How a node is told of the others.
+struct NamedPeers {
+  std::vector<std::uint16_t> ports;  ///< of all nodes, this one's too
+};
+struct GossipPlace {
+  std::string token_file;
+  std::string data_folder;
+  std::uint16_t port = 0;  ///< of its gossip; 0: any free one
+};
+using Acquainted = std::variant<NamedPeers, GossipPlace>;
 
-/// Nodes "node-1", "node-2", ... as child processes, each a peer of all others. They are ended with
+/// The arguments of node `index` (from 0), which listens on `port`.
+[[nodiscard]] std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t index,
+                                                      std::uint16_t port, const Acquainted& how);
+
+/// Nodes "node-1", "node-2", ... as child processes. They are ended with
 /// this object at the latest, and with this process however it ends.
 class LocalNodes {
  public:
@@ -42,6 +56,8 @@ class LocalNodes {
   /// the MURMUR_* variables, which are meant for this command, out of the environment.
   [[nodiscard]] static Result<std::unique_ptr<LocalNodes>> start(boost::asio::io_context& context,
                                                                  const LocalNodesPlan& plan);
+
+  ~LocalNodes();
 
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   /// How many have said that they serve.
@@ -66,9 +82,14 @@ class LocalNodes {
     std::unique_ptr<engine::ChildProcess> process;
   };
   Result<void> launch(boost::asio::io_context& context, const LocalNodesPlan& plan);
+  /// Makes the cluster's key, and the folder that its nodes keep their secrets in.
+  Result<void> found_cluster();
+  [[nodiscard]] Acquainted acquainted(const LocalNodesPlan& plan, std::size_t index) const;
   void on_line(std::size_t index, const std::string& line);
   void on_exit(std::size_t index, const engine::ChildExit& exit);
 
+  std::string folder_;                          // of the cluster's secrets; empty: none
+  std::optional<PortReservation> gossip_port_;  // of the first node, whom the others look for
   std::vector<Node> nodes_;
   std::string failure_;
   bool ending_ = false;

@@ -18,7 +18,7 @@ PeerView member(std::string name, std::string state = "alive") {
           .trusted = true,
           .model = "qwen3-0.6b",
           .decode_tokens_per_s = 31,
-          .load = http::LoadView{.waiting = 1, .running = 2, .offered_load = 0.305},
+          .load = wire::Load{.waiting = 1, .running = 2, .offered_load = 0.305},
           .round_trip = 420us,
           .last_heard = 400ms};
 }

@@ -17,6 +17,7 @@ void write_run_options(JsonWriter& out, const Question& question) {
   out.key("murmur").begin_object();
   if (question.layers) { out.member("layers", *question.layers); }
   if (question.fan_out) { out.member("fan_out", *question.fan_out); }
+  if (!question.choice.empty()) { out.member("choice", question.choice); }
   if (question.deadline) {
     const double milliseconds = std::ceil(to_milliseconds(*question.deadline));
     out.member("deadline_ms", static_cast<std::int64_t>(milliseconds));

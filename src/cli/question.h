@@ -16,6 +16,7 @@ struct Question {
   std::string plan;
   std::optional<std::uint32_t> layers;
   std::optional<std::uint32_t> fan_out;
+  std::string choice;  ///< "uniform", "capacity", "distinct", or empty: the node's default
   std::optional<Duration> deadline;
   std::optional<std::uint32_t> max_tokens;
   std::optional<double> temperature;

@@ -77,13 +77,22 @@ void add_engine_flags(Options& options, daemon::NodeConfig& config) {
               text_into(config.selection_template_path));
 }
 
-void add_plan_flags(Options& options, daemon::NodeConfig& config, std::string& strategy) {
+/// What is a word on the command line and a type in the plan.
+struct PlanWords {
+  std::string strategy = "auto";
+  std::string choice = "uniform";
+};
+
+void add_plan_flags(Options& options, daemon::NodeConfig& config, PlanWords& words) {
   options.add({"--plan", "NAME", "auto, moa or select, for requests that say nothing else"},
-              choice_into(strategy, {"auto", "moa", "select"}));
+              choice_into(words.strategy, {"auto", "moa", "select"}));
   options.add({"-M,--layers", "N", "Layers of proposals; 0: the own model alone"},
               integer_into(config.plan.layers, 0, wire::kLayersMax));
   options.add({"-k,--fan-out", "N", "Other nodes asked in each layer"},
               integer_into(config.plan.fan_out, 0, openai::kFanOutMax));
+  options.add(
+      {"--choose", "HOW", "Whom to ask: uniform, capacity (the fast more often) or distinct"},
+      choice_into(words.choice, {"uniform", "capacity", "distinct"}));
   options.add({"--deadline", "SECONDS", "From prompt to answer; default: no limit"},
               seconds_into(config.plan.deadline));
   options.add({"--layer-deadline", "SECONDS", "The longest wait for a layer's proposals"},
@@ -105,7 +114,7 @@ void add_limit_flags(Options& options, daemon::NodeConfig& config) {
 
 /// What the line is read into besides the configuration itself.
 struct Typed {
-  std::string strategy = "auto";
+  PlanWords plan;
   ClusterFlags cluster;
   TokenSource token;
 };
@@ -144,12 +153,13 @@ Result<daemon::NodeConfig, Stop> parse_node(const CommandHelp& help,
                 text_into(typed.token.file));
   }
   add_engine_flags(options, config);
-  add_plan_flags(options, config, typed.strategy);
+  add_plan_flags(options, config, typed.plan);
   add_limit_flags(options, config);
 
   const Result<Arguments, Stop> arguments = options.parse(line);
   if (!arguments) { return arguments.error(); }
-  config.plan.strategy = *moa::strategy_from(typed.strategy);  // one of the choices
+  config.plan.strategy = *moa::strategy_from(typed.plan.strategy);  // one of the choices
+  config.plan.choice = *moa::peer_choice_from(typed.plan.choice);
   Result<void> good = take_words(*arguments, typed, config);
   if (good) { good = check_source(config); }
   if (good) { good = check_peers(config); }

@@ -34,6 +34,9 @@ struct Stage {
 /// lines go to standard error, so that standard output is the answer's alone.
 [[nodiscard]] Result<void> wait_until_ready(Stage& stage, const LocalNodes& nodes);
 
+/// Of nodes that gossip: waits until each knows of all others which model they have.
+[[nodiscard]] Result<void> wait_until_met(Stage& stage, const LocalNodes& nodes);
+
 /// Ends all nodes: politely, after a grace or a further signal at once.
 void end_nodes(Stage& stage, LocalNodes& nodes);
 
