@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 
+process.setMaxListeners(0); // one for each scratch folder
 const binary = required('MURMUR');
 export const buildDir = required('MURMUR_BUILD_DIR');
 
@@ -22,10 +23,12 @@ export const noBytesModel = join(buildDir, 'models', 'test', 'no-bytes.gguf');
 const startTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
 
-/** A folder for the files of one test, removed when `t` ends. */
+/** A folder for the files of one test, removed at the very end: a node that is being stopped still
+ * writes into its own. */
 export function scratch(t) {
-  const dir = mkdtempSync(join(tmpdir(), 'murmur-test-'));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const name = t.name.replace(/\W+/g, '-').slice(0, 30);
+  const dir = mkdtempSync(join(tmpdir(), `murmur-test-${name}-`));
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
@@ -77,6 +80,32 @@ export async function startNode(t, name, args) {
   const url = await listeningUrl(name, child, log);
   const node = new Node(name, child, url, log);
   t.after(() => node.stop());
+  return node;
+}
+
+/**
+ * `murmur up` or `murmur join TOKEN` on loopback and free ports; stopped when `t` ends. Has its
+ * data folder, its script and, after `up`, its join token.
+ */
+export async function gossipNode(t, name, verb, args, data = scratch(t)) {
+  const place = ['--gossip', '127.0.0.1:0', '--peer-port', '0', '--port', '0', '--data', data];
+  const child = spawn(binary, [...verb, '--name', name, ...place, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => log.push(text));
+  }
+  const url = await listeningUrl(name, child, log);
+  const node = new Node(name, child, url, log);
+  t.after(() => node.stop());
+  node.data = data;
+  node.script = args[args.indexOf('--script') + 1];
+  if (verb[0] === 'up') {
+    const printed = () => log.join('').match(/murmur-[0-9a-z-]{20,}/i);
+    await eventually(printed, `${name} prints its token`);
+    node.token = printed()[0];
+  }
   return node;
 }
 
