@@ -44,9 +44,11 @@ bool takes_proposals(const Acquaintance& member) {
 
 }  // namespace
 
-ClusterDesk::ClusterDesk(const ClusterEntered& entered, std::uint64_t seed, std::uint32_t slots,
-                         membership::RecordPool& records, membership::Signatures& signatures)
-    : name_(entered.name),
+ClusterDesk::ClusterDesk(Instant now, const ClusterEntered& entered, std::uint64_t seed,
+                         std::uint32_t slots, membership::RecordPool& records,
+                         membership::Signatures& signatures)
+    : entered_at_(now),
+      name_(entered.name),
       signatures_(signatures),
       own_(first_meta(entered, slots)),
       announcer_(own_),
@@ -62,7 +64,7 @@ std::vector<PeerChange> ClusterDesk::hear(Instant now, const membership::Input& 
 std::vector<PeerChange> ClusterDesk::wake(Instant now, Effects& out) {
   announce_due(now, out);
   std::vector<PeerChange> changes;
-  while (membership_.next_deadline() <= now) {
+  while (membership_.next_deadline() <= since_entered(now)) {
     for (PeerChange& change : step(now, membership::DeadlineReached{}, out)) {
       changes.push_back(std::move(change));
     }
@@ -73,7 +75,7 @@ std::vector<PeerChange> ClusterDesk::wake(Instant now, Effects& out) {
 std::vector<PeerChange> ClusterDesk::step(Instant now, const membership::Input& fact,
                                           Effects& out) {
   membership::Effects effects;
-  membership_.step(now, fact, effects);
+  membership_.step(since_entered(now), fact, effects);
   for (membership::Action& action : effects.actions) {
     out.actions.push_back(GossipOrder{std::move(action)});
   }
@@ -86,7 +88,8 @@ std::vector<PeerChange> ClusterDesk::step(Instant now, const membership::Input& 
 }
 
 Instant ClusterDesk::next_deadline() const {
-  return std::min(membership_.next_deadline(), announcer_.due_at());
+  const Instant gossip = entered_at_ + membership_.next_deadline().since_start();
+  return std::min(gossip, announcer_.due_at());
 }
 
 const Acquaintance* ClusterDesk::acquaintance(std::string_view name) const {

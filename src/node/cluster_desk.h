@@ -63,7 +63,7 @@ struct SelfReport {
 class ClusterDesk {
  public:
   /// `records` and `signatures` outlive it.
-  ClusterDesk(const ClusterEntered& entered, std::uint64_t seed, std::uint32_t slots,
+  ClusterDesk(Instant now, const ClusterEntered& entered, std::uint64_t seed, std::uint32_t slots,
               membership::RecordPool& records, membership::Signatures& signatures);
 
   /// A fact for Membership.
@@ -101,6 +101,10 @@ class ClusterDesk {
   void read_record(Instant now, const membership::Record& record, std::vector<PeerChange>& out);
   void lose(std::string_view name, std::string reason, std::vector<PeerChange>& out);
 
+  /// Membership's time begins when the node enters, which may be long after its start.
+  [[nodiscard]] Instant since_entered(Instant now) const { return Instant(now - entered_at_); }
+
+  Instant entered_at_;
   std::string name_;
   membership::Signatures& signatures_;
   membership::NodeMeta own_;  // as last told

@@ -13,11 +13,11 @@ PeerTraits traits_of(const membership::NodeMeta& meta) {
 
 }  // namespace
 
-void NodeCore::on(Instant /*now*/, const ClusterEntered& input, Effects& /*out*/) {
+void NodeCore::on(Instant now, const ClusterEntered& input, Effects& /*out*/) {
   MURMUR_ASSERT(!cluster_);
   MURMUR_ASSERT(records_ != nullptr);
   const auto slots = static_cast<std::uint32_t>(desk_.queue().slots());
-  cluster_.emplace(input, rng_.next(), slots, *records_, *signatures_);
+  cluster_.emplace(now, input, rng_.next(), slots, *records_, *signatures_);
 }
 
 void NodeCore::on(Instant now, const ClusterMoved& input, Effects& out) {

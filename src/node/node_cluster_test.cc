@@ -213,6 +213,14 @@ TEST_F(ClusterNodeTest, SaysWhichModelItHasAlsoIfThatWasLoadedBeforeItEntered) {
   EXPECT_EQ(announced().model, "small");
 }
 
+TEST_F(ClusterNodeTest, IsNotLateWhereItsEngineTookLongToStart) {
+  now_ = now_ + 60s;
+  start({});
+  meet("cellar", 2);
+  wake_until(now_ + 5s);
+  EXPECT_EQ(core_->cluster()->probe_late_max(), 0s);
+}
+
 TEST_F(ClusterNodeTest, SaysWhereItIsAfterItMoved) {
   meet("cellar", 2);
   tell(ClusterMoved{test::endpoint(77), "https://10.0.0.77:8412"});
