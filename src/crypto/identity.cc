@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/hex.h"
 
 namespace murmur::crypto {
 namespace {
@@ -98,13 +99,7 @@ bool verify(std::string_view public_key, std::string_view message, std::string_v
 std::string fingerprint(std::string_view public_key) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
   SHA256(octets(public_key), public_key.size(), hash.data());
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (std::size_t i = 0; i < kFingerprintDigits / 2; ++i) {
-    text += kDigits[hash[i] >> 4U];
-    text += kDigits[hash[i] & 15U];
-  }
-  return text;
+  return to_hex({reinterpret_cast<const char*>(hash.data()), kFingerprintDigits / 2});
 }
 
 }  // namespace murmur::crypto

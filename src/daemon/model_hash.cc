@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <fstream>
 
+#include "base/hex.h"
 #include "crypto/sha256.h"
 
 namespace murmur::daemon {
@@ -18,17 +19,6 @@ bool add_part(std::ifstream& file, std::uint64_t from, std::uint64_t size, crypt
   file.read(part.data(), static_cast<std::streamsize>(size));
   hash.add(part);
   return file.good();
-}
-
-std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 15U];
-  }
-  return text;
 }
 
 }  // namespace

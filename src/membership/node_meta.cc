@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "gossip/messages.h"
 #include "gossip/serf_messages.h"
@@ -37,17 +38,6 @@ constexpr std::size_t kWordBytesMax = 24;
 constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kSignatureBytes = 64;
 constexpr std::uint64_t kMillion = 1'000'000;
-
-std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 15U];
-  }
-  return text;
-}
 
 /// Empty unless it is exactly `bytes` bytes in hex.
 std::string from_hex(std::string_view digits, std::size_t bytes) {
