@@ -84,17 +84,21 @@ for (const key of [randomBytes(32), undefined]) {
   });
 }
 
+const notAllowed = 77; // what capture.py exits with
+
 /** Everything that passes over loopback until stop(), as bytes; null where that is not allowed. */
 async function startCapture(t) {
   const file = join(scratch(t), 'capture');
   const program = fileURLToPath(new URL('capture.py', import.meta.url));
   const child = spawn('python3', [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
-  const ready = await new Promise((resolve) => {
-    child.stdout.once('data', () => resolve(true));
-    child.once('exit', () => resolve(false));
+  const code = await new Promise((resolve, reject) => {
+    child.stdout.once('data', () => resolve(0));
+    child.once('exit', resolve);
+    child.once('error', reject);
   });
-  if (!ready) return null;
+  if (code === notAllowed) return null;
+  assert.equal(code, 0, 'capture.py works');
   return async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
@@ -113,17 +117,18 @@ test('no prompt and no answer passes between nodes in clear', async (t) => {
   const stop = await startCapture(t);
   if (stop === null) return t.skip('a capture needs the right to open raw sockets');
   const secret = 'Where did grandmother hide the silver spoons?';
-  const answer = await nodes[0].client.chat.completions.create(
-    ask(secret, { murmur: { layers: 2, fan_out: 3, trace: true } }),
-  );
-  assert.equal(answer.murmur.layers[1].proposals.length, 4);
-  const captured = await stop();
-  const count = (text) => captured.toString('latin1').split(text).length - 1;
-  // Once: from the client to its own node, over plain HTTP on loopback. That the capture sees.
+  const untraced = { murmur: { layers: 2, fan_out: 3 } };
+  await nodes[0].client.chat.completions.create(ask(secret, untraced));
+  const captured = (await stop()).toString('latin1');
+  const count = (text) => captured.split(text).length - 1;
+  // The client speaks plain HTTP to its own node, on loopback: these two the capture sees.
   assert.equal(count(secret), 1);
+  assert.equal(count('attic, which is'), 1);
   assert.equal(count('Murmur-Run'), 0);
-  for (const proposal of answer.murmur.layers[1].proposals) {
-    const others = proposal.own ? 0 : count(`"content":"${proposal.text}"`);
-    assert.equal(others, 0, proposal.node);
-  }
+  for (const name of names.slice(1)) assert.equal(count(`${name}, which is`), 0, name);
+
+  const traced = { murmur: { layers: 2, fan_out: 3, trace: true } };
+  const again = await nodes[0].client.chat.completions.create(ask(secret, traced));
+  const answered = again.murmur.layers[1].proposals.map(({ outcome }) => outcome);
+  assert.deepEqual(answered, ['done', 'done', 'done', 'done'], 'the others were asked');
 });

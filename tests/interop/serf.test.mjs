@@ -64,6 +64,7 @@ test('who was only asleep refutes, an agent as well as our node', { skip }, asyn
   await sees(agent, 'ours-1', 'alive');
   for (const asleep of [agent, ours]) {
     asleep.child.kill('SIGSTOP');
+    // So long it sleeps: longer than a probe waits, shorter than a suspicion.
     await new Promise((resolve) => setTimeout(resolve, 2500));
     asleep.child.kill('SIGCONT');
   }
