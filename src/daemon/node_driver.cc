@@ -185,7 +185,6 @@ void NodeDriver::on_job_ended(JobId job, std::variant<engine::JobDone, Failure> 
              end);
 }
 
-/// Nothing follows from it until peers are chosen by their load.
 void NodeDriver::on_peer_load(CallId call, const wire::Load& load) {
   tell(node::PeerLoad{call, load});
 }

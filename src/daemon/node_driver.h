@@ -131,7 +131,6 @@ class NodeDriver final : public engine::EngineSink,
   bool stepping_ = false;
   Cluster* cluster_ = nullptr;  // none: peers were named at the start
   std::vector<gossip::Endpoint> seeds_;
-  std::map<std::string, std::string, std::less<>> trusted_;  // fingerprints by member
   std::optional<KeyOperations> key_operations_;
   boost::asio::steady_timer tend_timer_;
   Duration seek_pause_{0};

@@ -1,8 +1,8 @@
 // NodeDriver: its part in a cluster. Gossip's sockets on one side, the owner's wishes on the other.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
-#include <set>
 #include <utility>
 
 #include "base/assert.h"
@@ -104,10 +104,16 @@ void NodeDriver::tend_cluster() {
 }
 
 bool NodeDriver::trusts(std::string_view fingerprint) const {
-  for (const auto& [name, trusted] : trusted_) {
-    if (trusted == fingerprint) { return true; }
-  }
-  return false;
+  const node::ClusterDesk& desk = *core_.cluster();
+  const auto is_it = [&](const membership::Member& member) {
+    // Also who failed: that may be an error, and then it may ask while it refutes.
+    if (member.state == NodeState::Left) { return false; }
+    const node::Acquaintance* known = desk.acquaintance(member.record->name);
+    return known != nullptr && known->genuine &&
+           crypto::fingerprint(known->meta->public_key) == fingerprint;
+  };
+  const auto& members = desk.membership().members();
+  return std::any_of(members.begin(), members.end(), is_it);
 }
 
 void NodeDriver::say_goodbye(std::function<void()> done) {
@@ -194,16 +200,8 @@ void NodeDriver::note(const MemberChanged& changed) {
   const std::string& name = changed.record->name;
   spdlog::log(changed.what == What::Updated ? spdlog::level::debug : spdlog::level::info, "{} {}",
               name, in_words(changed.what));
-  if (changed.what == What::Left || changed.what == What::Forgotten) { trusted_.erase(name); }
-  if (changed.what != What::Joined && changed.what != What::Updated) { return; }
   // At once: the power may go before the next look at it.
   if (changed.what == What::Joined) { cluster_->remember(core_.cluster()->membership()); }
-  const node::Acquaintance* member = core_.cluster()->acquaintance(name);
-  if (member == nullptr || !member->meta || !member->genuine) {
-    trusted_.erase(name);
-  } else {
-    trusted_[name] = crypto::fingerprint(member->meta->public_key);
-  }
 }
 
 // --- What its owner wants -----------------------------------------------------------------------
@@ -257,7 +255,7 @@ void NodeDriver::leave(std::function<void(Result<void>)> done) {
   say_goodbye([this, done = std::move(done)] {
     const Result<void> forgotten = cluster_->forget();
     done(forgotten);
-    if (forgotten && on_left_) { on_left_(); }
+    if (on_left_) { on_left_(); }  // also where the key stayed on disk: to the others it is gone
   });
 }
 

@@ -170,11 +170,18 @@ class NodeProcess {
     spdlog::info("this machine is at {} now", address);
     http::ServerConfig server = cluster_->peer_server(driver_);
     server.address = address;
+    if (peer_server_) { tasks_.spawn(retire(*std::exchange(peer_server_, std::nullopt))); }
     auto moved = listen(peer_server_, std::move(server));
     if (moved) { moved = cluster_->move(address); }
     if (!moved) { return spdlog::warn("{}; trying again", moved.error().message); }
     driver_.moved(peer_server_->port());
     announcement_.emplace(io_.get_executor(), config_.name, cluster_->endpoint());
+  }
+
+  /// Its address is gone, or it would be in the way of another try.
+  static asio::awaitable<void> retire(http::Server server) {
+    server.abort();
+    co_await server.drained();
   }
 
   int cannot_start(const Error& error) {
