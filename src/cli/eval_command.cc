@@ -13,6 +13,7 @@
 #include "cli/stage.h"
 #include "cli/stop.h"
 #include "cli/trial_runner.h"
+#include "daemon/model_hash.h"
 #include "eval/dataset.h"
 #include "eval/journal.h"
 #include "eval/report.h"
@@ -63,28 +64,6 @@ Result<Preparation> prepare(const EvalOptions& options) {
   return ready;
 }
 
-/// Of a model's beginning, end and size: a model that was trained again is another, whatever it is
-/// called. Zero of a file that cannot be read, which the nodes will say better.
-std::uint64_t fingerprint(const std::string& path) {
-  constexpr std::streamoff kPartBytes = 8 << 20;
-  std::error_code unknown;
-  const std::uint64_t size = fs::file_size(path, unknown);
-  std::ifstream file(path, std::ios::binary);
-  if (unknown || !file) { return 0; }
-  TraceHash hash;
-  hash.add(size);
-  std::string part(static_cast<std::size_t>(kPartBytes), '\0');
-  for (const auto from :
-       {std::streamoff{0},
-        std::max<std::streamoff>(0, static_cast<std::streamoff>(size) - kPartBytes)}) {
-    file.clear();
-    file.seekg(from);
-    file.read(part.data(), kPartBytes);
-    hash.add(std::string_view(part.data(), static_cast<std::size_t>(file.gcount())));
-  }
-  return hash.value();
-}
-
 /// One line on which all trials depend. Settings and limit are not in it: a further sweep, or more
 /// of the questions, may go on from the same records.
 std::string subject_of(const EvalOptions& options, const Preparation& ready) {
@@ -94,7 +73,9 @@ std::string subject_of(const EvalOptions& options, const Preparation& ready) {
                      std::to_string(options.sampling.max_tokens) + ", models";
   for (std::uint32_t node = 0; node < options.nodes; ++node) {
     const std::string& source = ready.nodes.sources[node % ready.nodes.sources.size()];
-    line += " " + fs::path(source).filename().string() + ":" + std::to_string(fingerprint(source));
+    // A model that was trained again is another. Of one that cannot be read the nodes say more.
+    const auto hash = daemon::model_hash(source);
+    line += " " + fs::path(source).filename().string() + ":" + (hash ? *hash : "");
   }
   return line;
 }
