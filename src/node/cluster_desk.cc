@@ -56,23 +56,18 @@ ClusterDesk::ClusterDesk(Instant now, const ClusterEntered& entered, std::uint64
       membership_(with_meta(entered, seed, own_bytes_), records),
       config_(entered.config) {}
 
-std::vector<PeerChange> ClusterDesk::hear(Instant now, const membership::Input& fact,
-                                          Effects& out) {
-  return step(now, fact, out);
-}
-
 std::vector<PeerChange> ClusterDesk::wake(Instant now, Effects& out) {
   announce_due(now, out);
   std::vector<PeerChange> changes;
   while (membership_.next_deadline() <= since_entered(now)) {
-    for (PeerChange& change : step(now, membership::DeadlineReached{}, out)) {
+    for (PeerChange& change : hear(now, membership::DeadlineReached{}, out)) {
       changes.push_back(std::move(change));
     }
   }
   return changes;
 }
 
-std::vector<PeerChange> ClusterDesk::step(Instant now, const membership::Input& fact,
+std::vector<PeerChange> ClusterDesk::hear(Instant now, const membership::Input& fact,
                                           Effects& out) {
   membership::Effects effects;
   membership_.step(since_entered(now), fact, effects);
@@ -118,7 +113,7 @@ void ClusterDesk::tell_load(Instant now, const wire::Load& load, Effects& out) {
   std::string bytes = wire::encode_load(load);
   if (bytes == load_told_) { return; }
   load_told_ = bytes;
-  (void)step(now, membership::LoadChanged{std::move(bytes)}, out);
+  (void)hear(now, membership::LoadChanged{std::move(bytes)}, out);
 }
 
 void ClusterDesk::announce_due(Instant now, Effects& out) {
@@ -126,15 +121,15 @@ void ClusterDesk::announce_due(Instant now, Effects& out) {
   if (!told) { return; }
   own_ = *told;
   own_bytes_ = membership::encode_node_meta(name_, own_, signatures_);
-  (void)step(now, membership::MetaChanged{own_bytes_}, out);
+  (void)hear(now, membership::MetaChanged{own_bytes_}, out);
 }
 
 void ClusterDesk::move(Instant now, const ClusterMoved& moved, Effects& out) {
   own_.peer_url = moved.peer_url;
   announcer_ = Announcer(own_);  // what it has to say else comes with the next report
   own_bytes_ = membership::encode_node_meta(name_, own_, signatures_);
-  (void)step(now, membership::MetaChanged{own_bytes_}, out);
-  (void)step(now, membership::AddressChanged{moved.endpoint}, out);
+  (void)hear(now, membership::MetaChanged{own_bytes_}, out);
+  (void)hear(now, membership::AddressChanged{moved.endpoint}, out);
 }
 
 void ClusterDesk::hear_load(Instant now, std::string_view name, const wire::Load& load) {

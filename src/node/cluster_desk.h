@@ -88,7 +88,6 @@ class ClusterDesk {
   void check_invariants() const { membership_.check_invariants(); }
 
  private:
-  std::vector<PeerChange> step(Instant now, const membership::Input& fact, Effects& out);
   void announce_due(Instant now, Effects& out);
   void tell_load(Instant now, const wire::Load& load, Effects& out);
 
