@@ -102,7 +102,7 @@ async function startCapture(t) {
   return async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
-    await ended;
+    assert.equal(await ended, 0, 'capture.py saw everything');
     return readFileSync(file);
   };
 }
