@@ -32,7 +32,9 @@ enum class TraceLevel {
 /// The shape of a run.
 struct Plan {
   Strategy strategy = Strategy::Auto;
-  std::uint32_t layers = 1;   ///< M >= 0; 0 asks the own model alone
+  /// M >= 0; 0 asks the own model alone. With Auto the most that are opened: answers that agree
+  /// are not asked about again.
+  std::uint32_t layers = 1;
   std::uint32_t fan_out = 3;  ///< k >= 0 *other* nodes per layer
   PeerChoice choice = PeerChoice::Uniform;
   /// From submission to answer. Each layer and the answer get an equal share of what is left of it;

@@ -87,7 +87,9 @@ Verdict Run::verdict(Instant now) const {
   if (trace_.layers.empty()) { return plan_.layers == 0 ? Verdict::Conclude : Verdict::NextLayer; }
   if (!layer_complete() && now < deadline()) { return Verdict::Wait; }
   const bool another = layer() < plan_.layers && !out_of_time(now);
-  return another && usable_count(trace_.layers.back()) > 0 ? Verdict::NextLayer : Verdict::Conclude;
+  const LayerTrace& closed = trace_.layers.back();
+  return another && usable_count(closed) > 0 && !agreed(closed) ? Verdict::NextLayer
+                                                                : Verdict::Conclude;
 }
 
 Instant Run::deadline() const {
@@ -262,6 +264,10 @@ Failure Run::no_proposals(Instant now) const {
   }
   failure.message.pop_back();
   return failure;
+}
+
+bool Run::agreed(const LayerTrace& layer) const {
+  return plan_.strategy == Strategy::Auto && vote(layer).has_value();
 }
 
 std::optional<Answer> Run::vote(const LayerTrace& layer) const {

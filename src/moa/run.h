@@ -77,7 +77,7 @@ inline constexpr std::size_t kProposalBytesMax = 64U << 10U;
 ///
 /// Differences from the paper: a layer may close without all of its proposals; where a layer
 /// brought nothing the one before it counts; with the strategies Auto and Select an answer may come
-/// without aggregation.
+/// without aggregation, and with Auto no further layer is opened once closed answers agree.
 class Run {
  public:
   Run(RunId id, const Plan& plan, prompt::ConversationPtr conversation, prompt::Sampling sampling,
@@ -148,6 +148,8 @@ class Run {
   [[nodiscard]] const LayerTrace* best_layer() const;
   [[nodiscard]] FailureKind kind_of_nothing(Instant now) const;
   [[nodiscard]] Failure no_proposals(Instant now) const;
+  /// The plan takes a vote, and this layer's comes to one: nothing is left for others to refine.
+  [[nodiscard]] bool agreed(const LayerTrace& layer) const;
   [[nodiscard]] std::optional<Answer> vote(const LayerTrace& layer) const;
   [[nodiscard]] std::optional<Answer> draft(std::string reason) const;
   [[nodiscard]] std::string synthesis_fault(const GenerationEnd& end) const;

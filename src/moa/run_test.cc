@@ -90,11 +90,28 @@ TEST(RunConclusion, AfterTheDeadlineNothingIsBegunAnyMore) {
 
 TEST(RunConclusion, WhereTheLastLayerBroughtNothingTheOneBeforeItCounts) {
   auto run = make_run({.layers = 2});
-  play_layer(run, {{"42"}, {"42"}});
+  play_layer(run, {{"42"}, {"", Refused}});
   ASSERT_EQ(run.verdict(at(1s)), Verdict::NextLayer);
   play_layer(run, {{"", EngineFailed}, {"", Refused}});
   ASSERT_EQ(run.verdict(at(2s)), Verdict::Conclude);
+  EXPECT_EQ(in_words(run.conclusion(at(2s))), "draft: 42");
+}
+
+TEST(RunConclusion, AnswersThatAgreeAreNotAskedAboutAgain) {
+  auto run = make_run({.layers = 3});
+  play_layer(run, {{"41"}, {"42"}, {"43"}});
+  ASSERT_EQ(run.verdict(at(1s)), Verdict::NextLayer);
+  play_layer(run, {{"41"}, {"42"}, {"The answer is 42."}});
+  ASSERT_EQ(run.verdict(at(2s)), Verdict::Conclude);
   EXPECT_EQ(in_words(run.conclusion(at(2s))), "vote: 42");
+}
+
+TEST(RunConclusion, PlansThatTakeNoVoteOpenAllTheirLayers) {
+  for (const Strategy strategy : {Strategy::Moa, Strategy::Select}) {
+    auto run = make_run({.strategy = strategy, .layers = 2});
+    play_layer(run, {{"42"}, {"42"}});
+    EXPECT_EQ(run.verdict(at(1s)), Verdict::NextLayer);
+  }
 }
 
 // --- Prompts
