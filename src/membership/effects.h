@@ -53,7 +53,8 @@ struct MemberChanged {
   What what;
   RecordPtr record;
 };
-/// Another node claims a name that is in use at another address. The claim is ignored.
+/// Another node claims a name that is in use at another address, maybe this node's own. The claim
+/// is ignored.
 struct NameConflict {
   RecordPtr known;
   gossip::Endpoint claimed;

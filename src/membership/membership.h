@@ -119,6 +119,7 @@ class Membership {
   void heed_suspect(Instant now, const gossip::Suspect& claim, Effects& out);
   void heed_dead(Instant now, const gossip::Dead& claim, Effects& out);
   void heed_alive_of_self(Instant now, const gossip::Alive& claim, Effects& out);
+  void heed_namesake(Instant now, const gossip::Alive& claim, Effects& out);
   void refute(Instant now, std::uint32_t accused, Effects& out);
   void expire_suspicions(Instant now, Effects& out);
   void forget_suspicion(std::string_view name);

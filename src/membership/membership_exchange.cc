@@ -62,19 +62,18 @@ void Membership::take_view(Instant now, const gossip::PushPull& theirs, const Op
 
 void Membership::merge(Instant now, const gossip::PushPull& theirs, Effects& out) {
   for (const NodeEntry& entry : theirs.nodes) {
+    const gossip::Alive claim{entry.incarnation, entry.name, entry.endpoint, entry.meta,
+                              entry.versions};
     if (is_self(entry.name) && entry.endpoint != self().record->endpoint) {
       // The dead and the departed are forgotten there soon, and then taken in again.
       const bool is_present = entry.state == NodeState::Alive || entry.state == NodeState::Suspect;
       if (is_present && !leaving_ && entry.incarnation <= kIncarnationMax) {
-        reintroduce(now, entry.incarnation, entry.endpoint, out);
+        heed_namesake(now, claim, out);
       }
       continue;
     }
     switch (entry.state) {
-      case NodeState::Alive:
-        heed_alive(now, {entry.incarnation, entry.name, entry.endpoint, entry.meta, entry.versions},
-                   out);
-        break;
+      case NodeState::Alive: heed_alive(now, claim, out); break;
       case NodeState::Left: heed_dead(now, {entry.incarnation, entry.name, entry.name}, out); break;
       // A death by hearsay is not believed outright: who is not dead shall have time to say so.
       case NodeState::Dead:

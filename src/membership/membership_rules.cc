@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "membership/encoded.h"
 #include "membership/membership.h"
+#include "membership/node_meta.h"
 
 namespace murmur::membership {
 namespace {
@@ -69,13 +70,19 @@ void Membership::heed_alive(Instant now, const gossip::Alive& claim, Effects& ou
 void Membership::heed_alive_of_self(Instant now, const gossip::Alive& claim, Effects& out) {
   if (leaving_ || claim.incarnation > kIncarnationMax) { return; }
   const Record& own = *self().record;
-  if (claim.endpoint != own.endpoint) {
-    return reintroduce(now, claim.incarnation, claim.endpoint, out);
-  }
+  if (claim.endpoint != own.endpoint) { return heed_namesake(now, claim, out); }
   if (claim.incarnation < self().incarnation) { return; }
   const bool same = claim.meta == own.meta && claim.versions == own.versions;
   if (claim.incarnation == self().incarnation && same) { return; }
   refute(now, claim.incarnation, out);
+}
+
+/// Somebody of this node's name, elsewhere: it is this node before it moved, or another one.
+void Membership::heed_namesake(Instant now, const gossip::Alive& claim, Effects& out) {
+  if (claimed_owner(claim.meta) == claimed_owner(self().record->meta)) {
+    return reintroduce(now, claim.incarnation, claim.endpoint, out);
+  }
+  out.notices.push_back(NameConflict{self().record, claim.endpoint});
 }
 
 void Membership::heed_suspect(Instant now, const gossip::Suspect& claim, Effects& out) {

@@ -32,7 +32,6 @@ constexpr std::string_view kSpeeds = "r";  // prefill/decode
 constexpr std::string_view kLoad = "l";
 constexpr std::string_view kSignature = "g";
 
-constexpr std::size_t kModelBytesMax = 64;
 constexpr std::size_t kUrlBytesMax = 64;
 constexpr std::size_t kWordBytesMax = 24;
 constexpr std::size_t kKeyBytes = 32;
@@ -79,6 +78,32 @@ bool read_text(std::string_view text, std::string& into) {
   return true;
 }
 
+bool is_port(std::string_view text) {
+  std::uint16_t port = 0;
+  return read(text, port) && port > 0;
+}
+
+/// An address in figures and a port, and nothing else that a client might take for a place: no name
+/// to look up, no socket of the reader's machine, no path.
+bool is_peer_url(std::string_view url) {
+  constexpr std::string_view kScheme = "https://";
+  if (!url.starts_with(kScheme)) { return false; }
+  url.remove_prefix(kScheme.size());
+  const std::size_t colon = url.rfind(':');
+  if (colon == std::string_view::npos || !is_port(url.substr(colon + 1))) { return false; }
+  std::string_view address = url.substr(0, colon);
+  const bool is_v6 = address.size() > 2 && address.front() == '[' && address.back() == ']';
+  if (is_v6) { address = address.substr(1, address.size() - 2); }
+  const std::string_view allowed = is_v6 ? "0123456789abcdefABCDEF:." : "0123456789.";
+  return !address.empty() && address.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+bool read_peer_url(std::string_view text, std::string& into) {
+  if (!is_peer_url(text)) { return false; }
+  into = text;
+  return true;
+}
+
 bool read_parameters(std::string_view text, std::uint64_t& into) {
   std::uint64_t millions = 0;
   if (!read(text, millions) || millions > UINT64_MAX / kMillion) { return false; }
@@ -89,7 +114,7 @@ bool read_parameters(std::string_view text, std::uint64_t& into) {
 /// False if the value makes no sense. Unknown tags do.
 bool read_tag(const Tag& tag, NodeMeta& into) {
   if (tag.key == kVersion) { return read_text(tag.value, into.version); }
-  if (tag.key == kUrl) { return read_text(tag.value, into.peer_url); }
+  if (tag.key == kUrl) { return read_peer_url(tag.value, into.peer_url); }
   if (tag.key == kModel) { return read_text(tag.value, into.model); }
   if (tag.key == kHash) { return read_text(tag.value, into.model_hash); }
   if (tag.key == kFeatures) { return read_text(tag.value, into.features); }
@@ -138,7 +163,7 @@ std::string encode_node_meta(std::string_view name, const NodeMeta& meta, Signat
   add(kVersion, utf8_prefix(meta.version, kWordBytesMax));
   add(kUrl, meta.peer_url.size() <= kUrlBytesMax ? std::string_view(meta.peer_url) : "");
   add(kKey, key);
-  add(kModel, utf8_prefix(meta.model, kModelBytesMax));
+  add(kModel, utf8_prefix(meta.model, NodeMeta::kModelBytesMax));
   add(kHash, utf8_prefix(meta.model_hash, kWordBytesMax));
   add(kFeatures, utf8_prefix(meta.features, kWordBytesMax));
   add(kParameters, parameters);
@@ -149,6 +174,14 @@ std::string encode_node_meta(std::string_view name, const NodeMeta& meta, Signat
   const std::string signature = to_hex(signatures.sign(signed_text(name, encoded(tags))));
   add(kSignature, signature);
   return encoded(tags);
+}
+
+std::string claimed_owner(std::string_view meta) {
+  const auto tags = gossip::decode_tags(meta);
+  if (!tags) { return {}; }
+  const auto key =
+      std::find_if(tags->begin(), tags->end(), [](const Tag& tag) { return tag.key == kKey; });
+  return key == tags->end() ? std::string() : from_hex(key->value, kKeyBytes);
 }
 
 std::optional<SignedMeta> decode_node_meta(std::string_view name, std::string_view meta,

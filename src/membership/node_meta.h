@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,8 +18,10 @@ enum class LoadBucket : std::uint8_t { Free = 0, Busy = 1, Queued = 2, Full = 3 
 /// shows them too. At most gossip::kMetaBytesMax bytes with its signature, whatever the fields
 /// hold: texts are cut.
 struct NodeMeta {
+  static constexpr std::size_t kModelBytesMax = 64;  ///< of a model's name
+
   std::string version;           ///< of murmur
-  std::string peer_url;          ///< where it takes proposals; empty: it takes none
+  std::string peer_url;          ///< where it takes proposals: https://ADDRESS:PORT; empty: nowhere
   std::string public_key;        ///< Ed25519, 32 bytes; peers pin their connections to it
   std::string model;             ///< empty: none is loaded yet
   std::string model_hash;        ///< 16 hex digits, equal for equal models; empty: not known
@@ -37,6 +40,10 @@ struct NodeMeta {
 /// every tag. Not the gossip address, which may change and is not what peers trust.
 [[nodiscard]] std::string encode_node_meta(std::string_view name, const NodeMeta& meta,
                                            Signatures& signatures);
+
+/// The public key that metadata names, whether or not it has signed it: whose record it claims to
+/// be. Empty for who names none.
+[[nodiscard]] std::string claimed_owner(std::string_view meta);
 
 /// What metadata says, and whether the key in it has signed it.
 struct SignedMeta {

@@ -1,9 +1,8 @@
 #include "node/cluster_desk.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include "base/assert.h"
 
 namespace murmur::node {
 namespace {
@@ -94,7 +93,8 @@ const Acquaintance* ClusterDesk::acquaintance(std::string_view name) const {
 
 void ClusterDesk::report(Instant now, const SelfReport& report, Effects& out) {
   tell_load(now, report.load, out);
-  if (report.model.empty()) { return; }  // nothing to say yet, and then without a pause
+  // Nothing to say yet, and then without a pause.
+  if (report.model.empty() && own_.model.empty()) { return; }
   NodeMeta wanted = own_;
   wanted.model = report.model;
   wanted.model_hash = report.model_hash;
@@ -139,12 +139,13 @@ void ClusterDesk::hear_load(Instant now, std::string_view name, const wire::Load
   found->second.heard_at = now;
 }
 
-void ClusterDesk::note(Instant now, const MemberChanged& changed, std::vector<PeerChange>& out) {
+void ClusterDesk::note(Instant /*now*/, const MemberChanged& changed,
+                       std::vector<PeerChange>& out) {
   const std::string& name = changed.record->name;
   if (name == name_) { return; }
   switch (changed.what) {
     case What::Joined:
-    case What::Updated: return read_record(now, *changed.record, out);
+    case What::Updated: return read_record(*changed.record, out);
     case What::Suspected:
     case What::Recovered:
       if (!peers_.contains(name)) { return; }
@@ -170,12 +171,15 @@ void ClusterDesk::note(Instant /*now*/, const membership::ProbeLate& late,
   probe_late_max_ = std::max(probe_late_max_, late.by);
 }
 
-void ClusterDesk::read_record(Instant now, const membership::Record& record,
-                              std::vector<PeerChange>& out) {
+void ClusterDesk::read_record(const membership::Record& record, std::vector<PeerChange>& out) {
   Acquaintance& member = acquaintances_[record.name];
-  member.heard_at = now;
   auto read = membership::decode_node_meta(record.name, record.meta, signatures_);
   member.genuine = read && read->genuine;
+  if (member.genuine) {
+    if (member.owner.empty()) { member.owner = read->meta.public_key; }
+    member.genuine = read->meta.public_key == member.owner;
+    if (!member.genuine) { out.push_back(OtherIdentity{record.name}); }
+  }
   member.meta = read ? std::optional(std::move(read->meta)) : std::nullopt;
   if (!takes_proposals(member)) { return lose(record.name, "it takes no proposals any more", out); }
   const auto [known, is_new] = peers_.try_emplace(record.name, *member.meta);

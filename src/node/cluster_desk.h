@@ -22,10 +22,13 @@ namespace murmur::node {
 /// What this node knows of a member beyond its membership.
 struct Acquaintance {
   std::optional<membership::NodeMeta> meta;  ///< nothing: a Serf agent, or no sense in it
-  bool genuine = false;                      ///< its record is signed by the key in it
-  std::optional<wire::Load> load;            ///< as last heard, with an ack or a proposal
-  std::optional<Duration> round_trip;        ///< of the last probe that was answered directly
-  std::optional<Instant> heard_at;           ///< when it last answered anything
+  bool genuine = false;  ///< its record is signed by the key in it, which is its owner's
+  /// The public key that signed the first genuine record under this name: whoever shows another is
+  /// somebody else. Empty: there was none yet.
+  std::string owner;
+  std::optional<wire::Load> load;      ///< as last heard, with an ack or a proposal
+  std::optional<Duration> round_trip;  ///< of the last probe that was answered directly
+  std::optional<Instant> heard_at;     ///< when it last answered anything
 };
 
 // What a change in the cluster means for whom this node may ask.
@@ -45,11 +48,15 @@ struct PeerWent {
   std::string name;
   std::string reason;
 };
-using PeerChange = std::variant<PeerCame, PeerDoubted, PeerWent>;
+/// Its record is signed by somebody else than its owner.
+struct OtherIdentity {
+  std::string name;
+};
+using PeerChange = std::variant<PeerCame, PeerDoubted, PeerWent, OtherIdentity>;
 
 /// What this node is and does, as far as others are to know.
 struct SelfReport {
-  std::string model;
+  std::string model;  ///< empty: it can answer nothing
   std::string model_hash;
   std::uint64_t parameters = 0;
   std::uint32_t context_tokens = 0;
@@ -97,7 +104,7 @@ class ClusterDesk {
   template <class News>
   void note(Instant /*now*/, const News& /*news*/, std::vector<PeerChange>& /*out*/) {}
 
-  void read_record(Instant now, const membership::Record& record, std::vector<PeerChange>& out);
+  void read_record(const membership::Record& record, std::vector<PeerChange>& out);
   void lose(std::string_view name, std::string reason, std::vector<PeerChange>& out);
 
   /// Membership's time begins when the node enters, which may be long after its start.

@@ -113,17 +113,23 @@ struct RunEnded {
   bool answered;
 };
 struct PeerMarkedDown {
-  NodeId peer;
+  std::string name;
   Duration backoff;
   std::string reason;
+};
+
+/// A member's record is signed by another identity than the one that it had: it is not asked, and
+/// may not ask, until it has been gone and forgotten.
+struct IdentityChanged {
+  std::string name;
 };
 
 struct GossipNews {
   membership::Notice news;
 };
 
-using Notice =
-    std::variant<JobQueued, JobStarted, JobFinished, RunEnded, PeerMarkedDown, GossipNews>;
+using Notice = std::variant<JobQueued, JobStarted, JobFinished, RunEnded, PeerMarkedDown,
+                            IdentityChanged, GossipNews>;
 
 /// Everything one step asks of the world; the driver performs `actions` in order.
 struct Effects {

@@ -66,6 +66,9 @@ class JobDesk {
   [[nodiscard]] std::optional<Ended> ended(Instant now, JobId job, bool completed, Effects& out);
 
   void engine_ready();
+  [[nodiscard]] bool engine_is_ready() const { return engine_ == EngineState::Ready; }
+  /// It was lost, and a restart failed.
+  [[nodiscard]] bool engine_is_gone() const { return engine_ == EngineState::Gone; }
   /// Returns the owners of jobs that will never run, if the engine did not come back.
   [[nodiscard]] std::vector<JobOwner> engine_lost(const std::string& reason, Effects& out);
 

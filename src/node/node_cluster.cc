@@ -3,12 +3,14 @@
 
 #include "base/assert.h"
 #include "node/node_core.h"
+#include "node/peer_choice.h"
 
 namespace murmur::node {
 namespace {
 
 PeerTraits traits_of(const membership::NodeMeta& meta) {
-  return {meta.model, static_cast<double>(meta.decode_tokens_per_s) * meta.slots};
+  return {model_key(meta.model, meta.model_hash),
+          static_cast<double>(meta.decode_tokens_per_s) * meta.slots};
 }
 
 }  // namespace
@@ -57,6 +59,10 @@ void NodeCore::heed(Instant /*now*/, const PeerDoubted& change, Effects& /*out*/
   if (peer && contacts_.contains(*peer)) { peers_.set_doubtful(*peer, change.doubtful); }
 }
 
+void NodeCore::heed(Instant /*now*/, const OtherIdentity& change, Effects& out) {
+  out.notices.push_back(IdentityChanged{change.name});
+}
+
 void NodeCore::heed(Instant /*now*/, const PeerWent& change, Effects& out) {
   const auto peer = peers_.find(change.name);
   if (peer && contacts_.contains(*peer)) { part_with(*peer, change.reason, out); }
@@ -90,7 +96,7 @@ wire::Load NodeCore::load(Instant now) const {
   wire::Load load;
   load.waiting = static_cast<std::uint32_t>(queue.waiting());
   load.running = static_cast<std::uint32_t>(queue.running());
-  const bool takes_jobs = !engine_.model.empty() && !draining_;
+  const bool takes_jobs = desk_.engine_is_ready() && !draining_;
   load.free_slots = takes_jobs ? static_cast<std::uint32_t>(queue.slots() - queue.running()) : 0;
   load.wait_estimate = queue.wait_estimate();
   load.offered_load = queue.measured_load(now);
@@ -98,6 +104,7 @@ wire::Load NodeCore::load(Instant now) const {
 }
 
 SelfReport NodeCore::self_report(Instant now) const {
+  if (desk_.engine_is_gone()) { return {.load = load(now)}; }
   return {.model = engine_.model,
           .model_hash = engine_.model_hash,
           .parameters = engine_.parameters,

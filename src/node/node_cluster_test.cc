@@ -65,6 +65,15 @@ class ClusterNodeTest : public testing::Test {
     return found;
   }
 
+  template <class News>
+  std::vector<News> notices() const {
+    std::vector<News> found;
+    for (const Notice& notice : effects_.notices) {
+      if (const auto* news = std::get_if<News>(&notice)) { found.push_back(*news); }
+    }
+    return found;
+  }
+
   /// Submits a prompt; returns the names of those who are asked.
   std::set<std::string> ask(std::uint32_t fan_out) {
     const RequestId request = requests_.next();
@@ -122,6 +131,53 @@ TEST_F(ClusterNodeTest, DoesNotAskWhoseRecordIsForged) {
   EXPECT_TRUE(orders<AttachPeer>().empty());
   EXPECT_TRUE(ask(3).empty());
   EXPECT_FALSE(core_->cluster()->acquaintance("cellar")->genuine);
+}
+
+TEST_F(ClusterNodeTest, NobodyTakesOverTheNameOfAnother) {
+  meet("cellar", 2);
+  NodeMeta impostor = test::meta_of(7);
+  alive("cellar", 2, test::signed_meta("cellar", 7, impostor));  // signed, but not by its owner
+  EXPECT_TRUE(orders<AttachPeer>().empty());
+  EXPECT_EQ(orders<DetachPeer>().size(), 1U);
+  EXPECT_EQ(notices<IdentityChanged>().size(), 1U);
+  EXPECT_FALSE(core_->cluster()->acquaintance("cellar")->genuine);
+  EXPECT_TRUE(ask(3).empty());
+  meet("cellar", 2);
+  EXPECT_EQ(ask(3), std::set<std::string>{"cellar"});
+}
+
+TEST_F(ClusterNodeTest, AnotherNodeOfItsNameIsAConflictAndNoMemoryOfItself) {
+  meet("cellar", 2);
+  for (int i = 0; i < 10; ++i) {
+    alive("attic", 9, test::signed_meta("attic", 9, test::meta_of(9)));
+    wake_until(now_ + 10s);
+    EXPECT_EQ(core_->cluster()->membership().find("attic")->state, membership::NodeState::Alive);
+  }
+}
+
+TEST_F(ClusterNodeTest, AFailureOfACallIsToldAlsoWhereItsPeerGoesInTheSameStep) {
+  meet("cellar", 2);
+  ASSERT_EQ(ask(1).size(), 1U);
+  gossip(gossip::Suspect{incarnation_, "cellar", "shed"});
+  now_ = now_ + 600s;  // past the suspicion, whose deadline nobody has woken it for
+  const CallId call = referee_.open_calls().begin()->first;
+  referee_.call_ended(call);
+  tell(PeerFailed{call, "it is silent", {}});
+  ASSERT_EQ(notices<PeerMarkedDown>().size(), 1U);
+  EXPECT_EQ(notices<PeerMarkedDown>()[0].name, "cellar");
+  EXPECT_EQ(orders<DetachPeer>().size(), 1U);
+}
+
+TEST_F(ClusterNodeTest, WhoseEngineIsGoneOffersNothingAnyMore) {
+  tell(EngineLost{"killed"});
+  EXPECT_EQ(announced().model, "small");  // a restart is on its way
+  EXPECT_EQ(core_->load(now_).free_slots, 0U);
+  tell(EngineLost{"no such file"});
+  wake_until(now_ + 10s);
+  EXPECT_EQ(announced().model, "");
+  tell(EngineReady{"small", 4096, 1'000'000, "00ff"});
+  wake_until(now_ + 10s);
+  EXPECT_EQ(announced().model, "small");
 }
 
 TEST_F(ClusterNodeTest, TheDeathOfAMemberEndsWhatWaitsForIt) {

@@ -121,6 +121,7 @@ class NodeCore {
   void heed(Instant now, const PeerCame& change, Effects& out);
   void heed(Instant now, const PeerDoubted& change, Effects& out);
   void heed(Instant now, const PeerWent& change, Effects& out);
+  void heed(Instant now, const OtherIdentity& change, Effects& out);
   void part_with(NodeId peer, const std::string& reason, Effects& out);
   [[nodiscard]] SelfReport self_report(Instant now) const;
 

@@ -69,7 +69,7 @@ void NodeCore::on(Instant now, const PeerFailed& input, Effects& out) {
   ActiveRun* active = take_call(input.call, input.traffic, call);
   if (active == nullptr) { return; }
   const Duration backoff = peers_.failed(call.peer, now);
-  out.notices.push_back(PeerMarkedDown{call.peer, backoff, input.reason});
+  out.notices.push_back(PeerMarkedDown{peers_.name(call.peer), backoff, input.reason});
   moa::GenerationEnd end;
   end.outcome = moa::ProposalOutcome::PeerFailed;
   end.detail = input.reason;

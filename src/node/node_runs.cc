@@ -48,7 +48,8 @@ void NodeCore::close_layer(Instant now, ActiveRun& active, Effects& out) {
     if (!active.run.trace().layers.back().proposals[seat].text.empty()) { continue; }
     const NodeId peer = calls_.at(call).peer;
     const Duration backoff = peers_.failed(peer, now);
-    out.notices.push_back(PeerMarkedDown{peer, backoff, "it said nothing before its layer closed"});
+    out.notices.push_back(
+        PeerMarkedDown{peers_.name(peer), backoff, "it said nothing before its layer closed"});
   }
   drop_pending(active, out);
   active.run.close_layer();
@@ -56,7 +57,8 @@ void NodeCore::close_layer(Instant now, ActiveRun& active, Effects& out) {
 
 std::vector<NodeId> NodeCore::draw_peers(Instant now, const moa::Run& run) {
   const auto draw = [&](Rng& rng) {
-    return choose_peers(run.plan().choice, peers_.up(now), engine_.model, run.plan().fan_out, rng);
+    return choose_peers(run.plan().choice, peers_.up(now),
+                        model_key(engine_.model, engine_.model_hash), run.plan().fan_out, rng);
   };
   const auto seed = run.draw_seed();
   if (!seed) { return draw(rng_); }

@@ -4,6 +4,9 @@
 #include <map>
 #include <numeric>
 
+#include "base/utf8.h"
+#include "membership/node_meta.h"
+
 namespace murmur::node {
 namespace {
 
@@ -13,23 +16,26 @@ std::vector<NodeId> ids_of(const std::vector<Candidate>& candidates) {
   return ids;
 }
 
-double mean_capacity(const std::vector<Candidate>& candidates) {
-  double sum = 0;
-  std::size_t known = 0;
+/// Of those that are known; the lower one of two. 1 where none is.
+double median_capacity(const std::vector<Candidate>& candidates) {
+  std::vector<double> known;
   for (const Candidate& candidate : candidates) {
-    sum += candidate.traits.capacity;
-    known += candidate.traits.capacity > 0 ? 1U : 0U;
+    if (candidate.traits.capacity > 0) { known.push_back(candidate.traits.capacity); }
   }
-  return known == 0 ? 1.0 : sum / static_cast<double>(known);
+  if (known.empty()) { return 1.0; }
+  const auto middle = known.begin() + static_cast<std::ptrdiff_t>((known.size() - 1) / 2);
+  std::nth_element(known.begin(), middle, known.end());
+  return *middle;
 }
 
 /// Successive draws, each in proportion to what is left.
 std::vector<NodeId> by_capacity(const std::vector<Candidate>& candidates, std::size_t count,
                                 Rng& rng) {
-  const double mean = mean_capacity(candidates);
+  const double median = median_capacity(candidates);
   std::vector<double> weights;
   for (const Candidate& candidate : candidates) {
-    weights.push_back(candidate.traits.capacity > 0 ? candidate.traits.capacity : mean);
+    const double capacity = candidate.traits.capacity;
+    weights.push_back(capacity > 0 ? std::min(capacity, kCapacityMax * median) : median);
   }
   std::vector<NodeId> left = ids_of(candidates);
   std::vector<NodeId> chosen;
@@ -63,6 +69,10 @@ std::vector<NodeId> distinct(const std::vector<Candidate>& candidates, std::stri
 }
 
 }  // namespace
+
+std::string model_key(std::string_view name, std::string_view hash) {
+  return std::string(hash.empty() ? utf8_prefix(name, membership::NodeMeta::kModelBytesMax) : hash);
+}
 
 std::vector<NodeId> choose_peers(moa::PeerChoice choice, const std::vector<Candidate>& candidates,
                                  std::string_view own_model, std::size_t count, Rng& rng) {

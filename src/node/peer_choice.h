@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,9 +12,15 @@
 
 namespace murmur::node {
 
+/// What tells models apart: the hash of the file, or where that is not known the name as far as it
+/// is announced.
+[[nodiscard]] std::string model_key(std::string_view name, std::string_view hash);
+
 /// `count` of the candidates, or all of them if there are fewer, without replacement and in random
-/// order. `own_model` is what this node's own proposal is written by: Distinct prefers others.
-/// Where a capacity is not known, that of the average candidate is taken.
+/// order. `own_model` is the key of what this node's own proposal is written by: Distinct prefers
+/// others. Capacity believes nobody to be more than kCapacityMax times as fast as the median, since
+/// each says so of itself; where a capacity is not known, the median is taken.
+inline constexpr double kCapacityMax = 8;
 [[nodiscard]] std::vector<NodeId> choose_peers(moa::PeerChoice choice,
                                                const std::vector<Candidate>& candidates,
                                                std::string_view own_model, std::size_t count,

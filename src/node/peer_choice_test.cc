@@ -41,10 +41,23 @@ TEST(PeerChoice, CapacityAsksTheFastInProportion) {
   EXPECT_NEAR(times.at(NodeId{5}), 5000, 250);
 }
 
-TEST(PeerChoice, CapacityTakesAnUnknownOneForAverage) {
+TEST(PeerChoice, CapacityTakesAnUnknownOneForTheMedian) {
   const std::vector<Candidate> candidates{
       {NodeId{2}, {"a", 10}}, {NodeId{3}, {"b", 30}}, {NodeId{4}, {"c", 0}}};
-  EXPECT_NEAR(tally(PeerChoice::Capacity, "", 1, candidates).at(NodeId{4}), 3333, 250);
+  EXPECT_NEAR(tally(PeerChoice::Capacity, "", 1, candidates).at(NodeId{4}), 2000, 250);
+}
+
+TEST(PeerChoice, CapacityDoesNotBelieveABoaster) {
+  const std::vector<Candidate> candidates{
+      {NodeId{2}, {"a", 10}}, {NodeId{3}, {"b", 10}}, {NodeId{4}, {"c", 1e18}}};
+  EXPECT_NEAR(tally(PeerChoice::Capacity, "", 1, candidates).at(NodeId{4}), 8000, 250);
+}
+
+TEST(PeerChoice, ModelsAreToldApartByTheirFilesNotByTheirNames) {
+  EXPECT_EQ(model_key("small.gguf", "00ff"), model_key("copy-of-small.gguf", "00ff"));
+  EXPECT_NE(model_key("model.gguf", "00ff"), model_key("model.gguf", "00aa"));
+  const std::string long_name(100, 'm');
+  EXPECT_EQ(model_key(long_name, ""), model_key(long_name.substr(0, 64), ""));
 }
 
 TEST(PeerChoice, DistinctAsksEachModelBeforeAnyTwice) {

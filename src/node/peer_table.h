@@ -20,7 +20,7 @@ struct Identity {
 
 /// What peers are chosen by, as far as it is known.
 struct PeerTraits {
-  std::string model;
+  std::string model;    ///< what tells models apart: model_key(); empty: not known
   double capacity = 0;  ///< tokens per second over all its slots; 0: not known
 
   friend bool operator==(const PeerTraits&, const PeerTraits&) = default;

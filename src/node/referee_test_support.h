@@ -57,6 +57,7 @@ class Referee {
   void note(const JobFinished& finished) { std::erase(waiting_, finished.job); }
   void note(const RunEnded& /*ended*/) {}
   void note(const PeerMarkedDown& down) { EXPECT_GT(down.backoff, 0s); }
+  void note(const IdentityChanged& changed) { EXPECT_FALSE(changed.name.empty()); }
   void note(const GossipNews& /*news*/) {}
 
   void check(const StartJob& start) {

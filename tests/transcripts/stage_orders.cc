@@ -26,8 +26,7 @@ void Stage::narrate(std::size_t node, const node::Effects& effects, const std::s
       name_job(node, *queued, about);
     }
     if (const auto* down = std::get_if<node::PeerMarkedDown>(&notice)) {
-      say(node, "avoids", name_of(node_of(down->peer)),
-          "for " + in_words(down->backoff) + ": " + down->reason);
+      say(node, "avoids", down->name, "for " + in_words(down->backoff) + ": " + down->reason);
     }
   }
   for (const node::Action& action : effects.actions) {
