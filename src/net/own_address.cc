@@ -79,6 +79,15 @@ void order_by_use(std::vector<OwnAddress>& addresses) {
       [&](const OwnAddress& left, const OwnAddress& right) { return rank(left) < rank(right); });
 }
 
+std::optional<std::string> address_to_follow(const std::string& current,
+                                             const std::vector<OwnAddress>& own) {
+  const bool there = std::any_of(own.begin(), own.end(), [&](const OwnAddress& it) {
+    return it.address == current && !is_virtual(it.interface);
+  });
+  if (there || own.empty() || is_virtual(own.front().interface)) { return std::nullopt; }
+  return own.front().address;
+}
+
 std::vector<OwnAddress> own_addresses() {
   ifaddrs* first = nullptr;
   if (::getifaddrs(&first) != 0) { return {}; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,11 @@ struct OwnAddress {
 [[nodiscard]] std::vector<OwnAddress> own_addresses();
 /// The order alone.
 void order_by_use(std::vector<OwnAddress>& addresses);
+
+/// Where a node that others know at `current` is to move to, now that its machine has the addresses
+/// `own`, in their order of use; nothing: nowhere. It stays where it is as long as that is there,
+/// and waits where only bridges of containers are left, at which others cannot reach it.
+[[nodiscard]] std::optional<std::string> address_to_follow(const std::string& current,
+                                                           const std::vector<OwnAddress>& own);
 
 }  // namespace murmur::net

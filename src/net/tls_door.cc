@@ -12,14 +12,14 @@ class TlsDoor::Place {
  public:
   Place(TlsDoor& door, TlsTunnel& tunnel)
       : all_(door.handshakes_),
-        mine_(all_.insert(all_.end(), Handshake{.tunnel = &tunnel})) {}
-  ~Place() { all_.erase(mine_); }
+        mine_(all_->insert(all_->end(), Handshake{.tunnel = &tunnel})) {}
+  ~Place() { all_->erase(mine_); }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
  private:
-  std::list<Handshake>& all_;
-  std::list<Handshake>::iterator mine_;
+  std::shared_ptr<Handshakes> all_;
+  Handshakes::iterator mine_;
 };
 
 TlsDoor::TlsDoor(TlsIdentityPtr own, Trusts trusts, TlsDoorLimits limits)
@@ -43,14 +43,14 @@ boost::asio::awaitable<std::optional<TlsTunnel>> TlsDoor::admit(StreamSocket tcp
 
 void TlsDoor::make_room() {
   if (under_way() < limits_.handshakes) { return; }
-  const auto oldest = std::find_if(handshakes_.begin(), handshakes_.end(),
+  const auto oldest = std::find_if(handshakes_->begin(), handshakes_->end(),
                                    [](const Handshake& other) { return !other.sent_away; });
   oldest->sent_away = true;
   oldest->tunnel->close();
 }
 
 void TlsDoor::close() {
-  for (Handshake& handshake : handshakes_) {
+  for (Handshake& handshake : *handshakes_) {
     handshake.sent_away = true;
     handshake.tunnel->close();
   }
@@ -58,7 +58,7 @@ void TlsDoor::close() {
 
 std::size_t TlsDoor::under_way() const {
   return static_cast<std::size_t>(
-      std::count_if(handshakes_.begin(), handshakes_.end(),
+      std::count_if(handshakes_->begin(), handshakes_->end(),
                     [](const Handshake& handshake) { return !handshake.sent_away; }));
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <optional>
 
 #include "base/time.h"
@@ -41,13 +42,15 @@ class TlsDoor {
     TlsTunnel* tunnel;
     bool sent_away = false;
   };
+  using Handshakes = std::list<Handshake>;  // oldest first
   class Place;
   void make_room();
 
   TlsIdentityPtr own_;
   Trusts trusts_;
   TlsDoorLimits limits_;
-  std::list<Handshake> handshakes_;  // oldest first
+  // A handshake under way has a share in it: where the process ends, the door may end first.
+  std::shared_ptr<Handshakes> handshakes_ = std::make_shared<Handshakes>();
   std::uint64_t refused_ = 0;
 };
 
