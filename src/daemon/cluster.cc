@@ -117,12 +117,13 @@ membership::KeysChanged Cluster::carry_out(const membership::ChangeKeys& order) 
 
 void Cluster::remember(const membership::Membership& membership) {
   if (forgotten_) { return; }
+  const gossip::Endpoint here = endpoint();
   std::vector<gossip::Endpoint> others;
   for (const membership::Member& member : membership.members()) {
     // Also who failed: after a blackout that is how everybody finds everybody again.
     const bool may_return = member.state != membership::NodeState::Left;
     const gossip::Endpoint& where = member.record->endpoint;
-    if (may_return && where != endpoint()) { others.push_back(where); }
+    if (may_return && where != here) { others.push_back(where); }
   }
   // Written only where something changed: flash wears out. Who has met nobody yet still remembers
   // whom it knew before.
@@ -134,6 +135,15 @@ void Cluster::remember(const membership::Membership& membership) {
   if (membership.incarnation() == incarnation_) { return; }
   incarnation_ = membership.incarnation();
   complain(folder_.save_incarnation(incarnation_));
+}
+
+std::vector<std::string> Cluster::seeds() const {
+  std::vector<std::string> all;
+  for (const gossip::Endpoint& member : remembered_) { all.push_back(to_string(member)); }
+  for (const std::string& seed : seeds_) {
+    if (std::find(all.begin(), all.end(), seed) == all.end()) { all.push_back(seed); }
+  }
+  return all;
 }
 
 http::ServerConfig Cluster::peer_server(const NodeDriver& driver) const {

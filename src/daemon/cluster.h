@@ -47,8 +47,8 @@ class Cluster {
   [[nodiscard]] Result<void> move(const std::string& address);
   [[nodiscard]] const std::string& address() const { return config_.address; }
   [[nodiscard]] std::string peer_url(std::uint16_t peer_port) const;
-  /// HOST:PORT of those who may know the cluster.
-  [[nodiscard]] const std::vector<std::string>& seeds() const { return seeds_; }
+  /// HOST:PORT of those who may know the cluster: whom it met last, then whom it was told of.
+  [[nodiscard]] std::vector<std::string> seeds() const;
 
   [[nodiscard]] membership::RecordPool& records() { return records_; }
   [[nodiscard]] membership::Signatures& signatures() { return signatures_; }

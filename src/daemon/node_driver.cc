@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/overloaded.h"
+#include "base/printable.h"
 #include "wire/headers.h"
 
 namespace murmur::daemon {
@@ -24,7 +25,7 @@ NodeDriver::NodeDriver(boost::asio::any_io_executor executor, node::Setup setup,
       core_(std::move(setup)),
       default_plan_(default_plan),
       timer_(executor),
-      tend_timer_(executor) {}
+      keep_timer_(executor) {}
 
 NodeDriver::~NodeDriver() = default;
 
@@ -48,6 +49,7 @@ void NodeDriver::tell(node::Input input) {
     for (const node::Notice& notice : effects.notices) { observe(notice); }
   }
   stepping_ = false;
+  if (std::exchange(members_came_, false)) { cluster_->remember(core_.cluster()->membership()); }
   arm_timer();
   report_idle();
 }
@@ -132,9 +134,13 @@ void NodeDriver::observe(const node::Notice& notice) {
                          ended.answered ? "answered" : "ended without an answer",
                          to_seconds(ended.latency));
           },
-          [&](const node::PeerMarkedDown& down) {
-            spdlog::warn("peer {} is left alone for {:.0f} s: {}", core_.peers().name(down.peer),
-                         to_seconds(down.backoff), down.reason);
+          [](const node::PeerMarkedDown& down) {
+            spdlog::warn("peer {} is left alone for {:.0f} s: {}", printable(down.name),
+                         to_seconds(down.backoff), printable(down.reason));
+          },
+          [](const node::IdentityChanged& changed) {
+            spdlog::warn("{} shows another identity than before: it is not asked, and may not ask",
+                         printable(changed.name));
           },
           [&](const node::GossipNews& gossip) { observe(gossip.news); },
       },
@@ -143,12 +149,13 @@ void NodeDriver::observe(const node::Notice& notice) {
 
 void NodeDriver::drain(std::function<void()> on_idle) {
   draining_ = true;
-  on_idle_ = std::move(on_idle);
+  on_idle_.push_back(std::move(on_idle));
   tell(node::DrainStarted{});
 }
 
 void NodeDriver::report_idle() {
-  if (on_idle_ && core_.idle()) { boost::asio::post(executor_, std::exchange(on_idle_, nullptr)); }
+  if (!core_.idle()) { return; }
+  for (auto& done : std::exchange(on_idle_, {})) { boost::asio::post(executor_, std::move(done)); }
 }
 
 void NodeDriver::on_engine_ready(const engine::EngineInfo& info) {

@@ -42,10 +42,15 @@ class NodeDriver final : public engine::EngineSink,
   /// Of the model file, for others to know equal models by.
   void set_model_hash(std::string hash) { model_hash_ = std::move(hash); }
 
-  /// Takes part in a cluster from now on. Its peers ask at `peer_port`; until somebody of it is
-  /// known, `seeds` are tried again and again. `cluster` outlives the driver, and setup named its
-  /// records and signatures. Once.
-  void enter(Cluster& cluster, std::uint16_t peer_port, std::vector<gossip::Endpoint> seeds);
+  /// The cluster that it is to enter; outlives the driver, and setup named its records and
+  /// signatures.
+  void attach_cluster(Cluster& cluster) { cluster_ = &cluster; }
+  /// Takes part in its cluster from now on; its peers ask at `peer_port`. Once.
+  void enter(std::uint16_t peer_port);
+  /// Nobody else of its cluster is known, and it does not go. Requires that it has entered.
+  [[nodiscard]] bool is_alone() const;
+  /// Asks these for their cluster.
+  void join(std::vector<gossip::Endpoint> through);
   /// The cluster's sockets have moved, and peers ask at `peer_port` of the new address.
   void moved(std::uint16_t peer_port);
   /// Whether it is that of a member, whose record its owner signed: who may ask for proposals.
@@ -56,7 +61,8 @@ class NodeDriver final : public engine::EngineSink,
   /// Hears that its owner made it leave the cluster for good: it is to stop.
   void when_left(std::function<void()> on_left) { on_left_ = std::move(on_left); }
 
-  /// Takes nothing new from now on; `on_idle` is called once, when what is under way has ended.
+  /// Takes nothing new from now on; `on_idle` is called once, when what is under way has ended. May
+  /// be called again.
   void drain(std::function<void()> on_idle);
 
   // engine::EngineSink
@@ -106,8 +112,15 @@ class NodeDriver final : public engine::EngineSink,
   void attach(const node::AttachPeer& found);
   void observe(const membership::Notice& news);
   void note(const membership::MemberChanged& changed);
-  void tend_cluster();
-  [[nodiscard]] bool is_alone() const;
+  void note(const membership::NameConflict& conflict);
+  void note(const membership::JoinFailed& failed);
+  void note(const membership::Gone& gone);
+  /// Says it unless it was the last that was said of `subject`.
+  void warn_once(const std::string& subject, std::string text);
+  void keep_known();
+  void finish_leaving();
+  /// Why there is nothing to say of a cluster; nothing where there is.
+  [[nodiscard]] std::optional<Error> no_cluster() const;
   [[nodiscard]] http::PeerView view_of(const membership::Member& member) const;
 
   void arm_timer();
@@ -130,18 +143,19 @@ class NodeDriver final : public engine::EngineSink,
   std::deque<node::Input> inbox_;
   bool stepping_ = false;
   Cluster* cluster_ = nullptr;  // none: peers were named at the start
-  std::vector<gossip::Endpoint> seeds_;
   std::optional<KeyOperations> key_operations_;
-  boost::asio::steady_timer tend_timer_;
-  Duration seek_pause_{0};
-  bool gone_ = false;  // the cluster was told
+  boost::asio::steady_timer keep_timer_;
+  bool members_came_ = false;                   // since they were kept
+  std::map<std::string, std::string> trouble_;  // of joining and of names: what was said last
+  bool gone_ = false;                           // the cluster was told
   std::vector<std::function<void()>> on_gone_;
+  std::function<void(Result<void>)> on_forgotten_;  // somebody waits for the node to leave
   std::function<void()> on_left_;
   std::string model_hash_;
   std::string local_model_;
   bool engine_ready_ = false;
   bool draining_ = false;
-  std::function<void()> on_idle_;
+  std::vector<std::function<void()>> on_idle_;
 };
 
 }  // namespace murmur::daemon

@@ -7,8 +7,10 @@
 
 #include "base/assert.h"
 #include "base/overloaded.h"
+#include "base/printable.h"
 #include "crypto/random_key.h"
 #include "daemon/node_driver.h"
+#include "gossip/decode_error.h"
 
 namespace murmur::daemon {
 namespace {
@@ -17,14 +19,12 @@ using membership::MemberChanged;
 using membership::NodeState;
 using What = MemberChanged::What;
 
-/// How often what is known of the cluster is kept, and somebody is looked for while nobody is
-/// known: at first more often, since devices that are switched on together come up together.
-constexpr Duration kTendEvery = std::chrono::seconds(5);
-constexpr Duration kSeekFirst = std::chrono::milliseconds(100);
+/// How often what is known of the cluster is kept, besides when somebody comes.
+constexpr Duration kKeepEvery = std::chrono::seconds(5);
 
-Error no_gossip() {
-  return Error{"this node does not gossip: its peers were named when it was started"};
-}
+/// Subjects of trouble that are told apart.
+constexpr std::size_t kTroubleMax = 256;
+
 Error no_key() { return Error{"this cluster has no key"}; }
 
 const char* in_words(NodeState state) {
@@ -66,17 +66,13 @@ void describe(const membership::NodeMeta& meta, http::PeerView& view) {
 
 }  // namespace
 
-void NodeDriver::enter(Cluster& cluster, std::uint16_t peer_port,
-                       std::vector<gossip::Endpoint> seeds) {
-  MURMUR_ASSERT(cluster_ == nullptr);
-  cluster_ = &cluster;
-  seeds_ = std::move(seeds);
+void NodeDriver::enter(std::uint16_t peer_port) {
+  MURMUR_ASSERT(cluster_ != nullptr);
   key_operations_.emplace(
       [this](membership::KeyChangeWanted wanted) { tell(node::GossipHeard{std::move(wanted)}); });
-  seek_pause_ = kSeekFirst;
-  tell(cluster.entered(name_, peer_port));
-  cluster.transport().start(*this);
-  tend_cluster();
+  tell(cluster_->entered(name_, peer_port));
+  cluster_->transport().start(*this);
+  keep_known();
 }
 
 void NodeDriver::moved(std::uint16_t peer_port) {
@@ -84,7 +80,18 @@ void NodeDriver::moved(std::uint16_t peer_port) {
   tell(node::ClusterMoved{cluster_->endpoint(), cluster_->peer_url(peer_port)});
 }
 
+std::optional<Error> NodeDriver::no_cluster() const {
+  if (cluster_ == nullptr) {
+    return Error{"this node does not gossip: its peers were named when it was started"};
+  }
+  if (core_.cluster() == nullptr) {
+    return Error{"this node still loads its model, and joins its cluster then; try again"};
+  }
+  return std::nullopt;
+}
+
 bool NodeDriver::is_alone() const {
+  if (gone_) { return false; }
   for (const membership::Member& member : core_.cluster()->membership().members()) {
     const bool is_self = member.record->name == name_;
     if (!is_self && !member.gone()) { return false; }
@@ -92,18 +99,21 @@ bool NodeDriver::is_alone() const {
   return true;
 }
 
-void NodeDriver::tend_cluster() {
+void NodeDriver::join(std::vector<gossip::Endpoint> through) {
+  tell(node::GossipHeard{membership::JoinWanted{std::move(through)}});
+}
+
+void NodeDriver::keep_known() {
   if (gone_) { return; }
-  if (is_alone() && !seeds_.empty()) { tell(node::GossipHeard{membership::JoinWanted{seeds_}}); }
   cluster_->remember(core_.cluster()->membership());
-  tend_timer_.expires_after(seek_pause_);
-  seek_pause_ = std::min(2 * seek_pause_, kTendEvery);
-  tend_timer_.async_wait([this](const boost::system::error_code& ec) {
-    if (!ec) { tend_cluster(); }
+  keep_timer_.expires_after(kKeepEvery);
+  keep_timer_.async_wait([this](const boost::system::error_code& ec) {
+    if (!ec) { keep_known(); }
   });
 }
 
 bool NodeDriver::trusts(std::string_view fingerprint) const {
+  if (core_.cluster() == nullptr) { return false; }  // it knows nobody before it has entered
   const node::ClusterDesk& desk = *core_.cluster();
   const auto is_it = [&](const membership::Member& member) {
     // Also who failed: that may be an error, and then it may ask while it refutes.
@@ -117,7 +127,7 @@ bool NodeDriver::trusts(std::string_view fingerprint) const {
 }
 
 void NodeDriver::say_goodbye(std::function<void()> done) {
-  if (cluster_ == nullptr || gone_) { return boost::asio::post(executor_, std::move(done)); }
+  if (core_.cluster() == nullptr || gone_) { return boost::asio::post(executor_, std::move(done)); }
   on_gone_.push_back(std::move(done));
   tell(node::GossipHeard{membership::LeaveWanted{}});
 }
@@ -159,17 +169,14 @@ void NodeDriver::perform(const membership::Action& order) {
 }
 
 void NodeDriver::attach(const node::AttachPeer& found) {
-  spdlog::debug("{} takes proposals at {}", found.name, found.url);
+  spdlog::debug("{} takes proposals at {}", printable(found.name), found.url);
   attach_peer(found.peer, cluster_->client_for(executor_, found, *this));
 }
 
 void NodeDriver::observe(const membership::Notice& news) {
   std::visit(Overloaded{
                  [&](const MemberChanged& changed) { note(changed); },
-                 [](const membership::NameConflict& conflict) {
-                   spdlog::warn("two nodes are called {}, here and at {}: give one another --name",
-                                conflict.known->name, to_string(conflict.claimed));
-                 },
+                 [&](const membership::NameConflict& conflict) { note(conflict); },
                  [](const membership::SelfRefuted&) {
                    spdlog::debug("others took this node for gone, and were told otherwise");
                  },
@@ -177,21 +184,13 @@ void NodeDriver::observe(const membership::Notice& news) {
                  [](const membership::ProbeLate& late) {
                    spdlog::debug("probed {:.0f} ms late", to_milliseconds(late.by));
                  },
-                 [](const membership::Joined& joined) {
+                 [&](const membership::Joined& joined) {
+                   trouble_.erase(to_string(joined.through));
                    spdlog::info("joined through {}", to_string(joined.through));
                  },
-                 [](const membership::JoinFailed& failed) {
-                   spdlog::info("cannot join through {}: {}", to_string(failed.through),
-                                failed.reason);
-                 },
+                 [&](const membership::JoinFailed& failed) { note(failed); },
                  [&](const membership::KeyChangeEnded& end) { key_operations_->ended(end); },
-                 [&](const membership::Gone&) {
-                   gone_ = true;
-                   tend_timer_.cancel();
-                   for (auto& done : std::exchange(on_gone_, {})) {
-                     boost::asio::post(executor_, std::move(done));
-                   }
-                 },
+                 [&](const membership::Gone& gone) { note(gone); },
              },
              news);
 }
@@ -199,9 +198,43 @@ void NodeDriver::observe(const membership::Notice& news) {
 void NodeDriver::note(const MemberChanged& changed) {
   const std::string& name = changed.record->name;
   spdlog::log(changed.what == What::Updated ? spdlog::level::debug : spdlog::level::info, "{} {}",
-              name, in_words(changed.what));
-  // At once: the power may go before the next look at it.
-  if (changed.what == What::Joined) { cluster_->remember(core_.cluster()->membership()); }
+              printable(name), in_words(changed.what));
+  // Kept once the step is done: the power may go before the next look at it.
+  if (changed.what == What::Joined) { members_came_ = true; }
+}
+
+void NodeDriver::note(const membership::NameConflict& conflict) {
+  const std::string name = printable(conflict.known->name);
+  const std::string there = to_string(conflict.claimed);
+  if (conflict.known->name == name_) {
+    return warn_once("name " + name, "another node is called " + name + " too, at " + there +
+                                         ": start one of them with another --name");
+  }
+  warn_once("name " + name, "two nodes are called " + name + ", at " +
+                                to_string(conflict.known->endpoint) + " and at " + there +
+                                ": the second is not taken in");
+}
+
+void NodeDriver::note(const membership::JoinFailed& failed) {
+  const std::string seed = to_string(failed.through);
+  const std::string why = failed.reason == to_string(gossip::DecodeError::CannotDecrypt)
+                              ? "it has another key; get a token of it with murmur keys token"
+                              : printable(failed.reason);
+  warn_once(seed, "cannot join through " + seed + ": " + why + "; it is tried again");
+}
+
+void NodeDriver::note(const membership::Gone&) {
+  gone_ = true;
+  keep_timer_.cancel();
+  for (auto& done : std::exchange(on_gone_, {})) { boost::asio::post(executor_, std::move(done)); }
+}
+
+void NodeDriver::warn_once(const std::string& subject, std::string text) {
+  if (trouble_.size() >= kTroubleMax) { trouble_.clear(); }
+  std::string& said = trouble_[subject];
+  if (said == text) { return; }
+  spdlog::warn("{}", text);
+  said = std::move(text);
 }
 
 // --- What its owner wants -----------------------------------------------------------------------
@@ -232,7 +265,10 @@ http::PeerView NodeDriver::view_of(const membership::Member& member) const {
 
 http::ClusterView NodeDriver::cluster() const {
   http::ClusterView view{.self = name_};
-  if (cluster_ == nullptr) { return view; }
+  if (core_.cluster() == nullptr) {
+    view.gossips = cluster_ != nullptr;
+    return view;
+  }
   const node::ClusterDesk& desk = *core_.cluster();
   const net::GossipTraffic& traffic = cluster_->transport().traffic();
   view.gossips = true;
@@ -251,22 +287,26 @@ http::ClusterView NodeDriver::cluster() const {
 }
 
 void NodeDriver::leave(std::function<void(Result<void>)> done) {
-  if (cluster_ == nullptr) { return done(no_gossip()); }
-  say_goodbye([this, done = std::move(done)] {
-    const Result<void> forgotten = cluster_->forget();
-    done(forgotten);
-    if (on_left_) { on_left_(); }  // also where the key stayed on disk: to the others it is gone
-  });
+  if (cluster_ == nullptr) { return done(*no_cluster()); }
+  if (on_forgotten_ || gone_) { return done(Error{"this node is leaving already"}); }
+  on_forgotten_ = std::move(done);
+  // The goodbye comes after the work: whoever hears it breaks off what this node writes for him.
+  drain([this] { say_goodbye([this] { finish_leaving(); }); });
+}
+
+void NodeDriver::finish_leaving() {
+  std::exchange(on_forgotten_, nullptr)(cluster_->forget());
+  if (on_left_) { on_left_(); }  // also where the key stayed on disk: to the others it is gone
 }
 
 void NodeDriver::list_keys(std::function<void(Result<http::KeyListing>)> done) {
-  if (cluster_ == nullptr) { return done(no_gossip()); }
+  if (auto none = no_cluster()) { return done(*std::move(none)); }
   if (!cluster_->keyed()) { return done(no_key()); }
   key_operations_->list(cluster_->keys().primary(), std::move(done));
 }
 
 void NodeDriver::rotate_key(std::function<void(Result<http::KeyRotation>)> done) {
-  if (cluster_ == nullptr) { return done(no_gossip()); }
+  if (auto none = no_cluster()) { return done(*std::move(none)); }
   if (!cluster_->keyed()) { return done(no_key()); }
   key_operations_->rotate(crypto::random_key(), cluster_->keys().primary(), std::move(done));
 }

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "daemon/cluster.h"
+#include "daemon/cluster_seeker.h"
 #include "daemon/engine_host.h"
 #include "daemon/lan_discovery.h"
 #include "daemon/model_hash.h"
@@ -25,7 +26,6 @@
 #include "daemon/up_banner.h"
 #include "http/server.h"
 #include "net/asio.h"
-#include "net/gossip_lookup.h"
 #include "net/own_address.h"
 #include "net/task_group.h"
 
@@ -103,7 +103,8 @@ class NodeProcess {
     const auto users = listen(server_, {.address = config_.listen_address, .port = config_.port});
     if (!users || cluster_ == nullptr) { return users; }
     driver_.set_model_hash(hash_of_source());
-    driver_.when_left([this] { on_signal(); });
+    driver_.attach_cluster(*cluster_);
+    driver_.when_left([this] { begin_stop(); });
     return listen(peer_server_, cluster_->peer_server(driver_));
   }
 
@@ -130,7 +131,7 @@ class NodeProcess {
       io_.stop();
       co_return;
     }
-    if (cluster_ != nullptr) { co_await enter_cluster(); }
+    if (cluster_ != nullptr && !stopping_) { enter_cluster(); }
     const net::Endpoint here{.host = config_.listen_address, .port = server_->port()};
     std::printf("listening on %s\n", net::to_string(here).c_str());
     if (cluster_ != nullptr && config_.cluster.start == ClusterConfig::Start::Up) {
@@ -140,14 +141,13 @@ class NodeProcess {
     std::fflush(stdout);
   }
 
-  asio::awaitable<void> enter_cluster() {
-    std::vector<gossip::Endpoint> seeds;
-    for (const std::string& seed : cluster_->seeds()) {
-      const auto found = co_await net::find_gossip(seed);
-      if (!found) { spdlog::warn("{}", found.error().message); }
-      if (found) { seeds.insert(seeds.end(), found->begin(), found->end()); }
-    }
-    driver_.enter(*cluster_, peer_server_->port(), std::move(seeds));
+  void enter_cluster() {
+    driver_.enter(peer_server_->port());
+    seeker_.emplace(io_.get_executor(),
+                    Seeking{.is_alone = [this] { return driver_.is_alone(); },
+                            .seeds = [this] { return cluster_->seeds(); },
+                            .join = [this](auto through) { driver_.join(std::move(through)); }});
+    tasks_.spawn(seeker_->run());
     announcement_.emplace(io_.get_executor(), config_.name, cluster_->endpoint());
     if (config_.cluster.follows_address) { tasks_.spawn(follow_address()); }
   }
@@ -159,10 +159,8 @@ class NodeProcess {
       timer.expires_after(kLookForAddressEvery);
       const auto [ec] = co_await timer.async_wait(net::kNoThrow);
       if (ec || stopping_) { co_return; }
-      const std::vector<net::OwnAddress> own = net::own_addresses();
-      const auto is_ours = [this](const auto& it) { return it.address == cluster_->address(); };
-      if (own.empty() || std::any_of(own.begin(), own.end(), is_ours)) { continue; }
-      move_to(own.front().address);
+      const auto next = net::address_to_follow(cluster_->address(), net::own_addresses());
+      if (next) { move_to(*next); }
     }
   }
 
@@ -196,13 +194,20 @@ class NodeProcess {
   }
 
   void on_signal() {
-    if (std::exchange(stopping_, true)) {
+    if (stopping_) {
       io_.stop();  // the second signal: what is under way is lost, the engine dies with its owner
       return;
     }
     spdlog::info("stopping once {} jobs have ended; a second signal stops at once",
                  driver_.status().queue_running + driver_.status().queue_waiting);
     wait_for_signal();
+    begin_stop();
+  }
+
+  /// Once; also where its owner made it leave.
+  void begin_stop() {
+    if (std::exchange(stopping_, true)) { return; }
+    if (seeker_) { seeker_->stop(); }
     // The goodbye last: whoever hears it breaks off what this node still writes for him.
     driver_.drain([this] { driver_.say_goodbye([this] { tasks_.spawn(stop()); }); });
   }
@@ -226,6 +231,7 @@ class NodeProcess {
   std::unique_ptr<EngineHost> engine_;
   std::optional<http::Server> server_;
   std::optional<http::Server> peer_server_;  // in a cluster
+  std::optional<ClusterSeeker> seeker_;
   std::optional<LanAnnouncement> announcement_;
   asio::signal_set signals_;
   bool stopping_ = false;

@@ -4,8 +4,8 @@
     capture.py FILE
 
 Needs the right to open raw sockets; exits with 77 where there is none, or where they show nothing.
-What passed before SIGTERM is in the file when this ends with 0: a datagram marks the start and one the
-end, and a packet that the kernel had to drop makes it end with 1.
+What passed before SIGTERM is in the file when this ends with 0: a datagram marks the start and one
+the end, and a packet that the kernel had to drop makes it end with 1.
 """
 
 import secrets

@@ -17,6 +17,8 @@ function outcomes(answer, layer = 0) {
 const view = async (node) => (await fetch(`${node.url}/murmur/peers`)).json();
 const member = async (node, name) => (await view(node)).members.find((m) => m.name === name);
 
+const linesOf = (node) => node.log.join('').split('\n');
+
 const seesUp = (node, names) =>
   eventually(
     async () => {
@@ -132,6 +134,29 @@ test('a stranger without the key can neither join nor ask', async (t) => {
     () => 'refused',
   );
   assert.equal(answer, 'refused');
+  const complaints = linesOf(stranger).filter((line) => line.includes(gossip));
+  assert.equal(complaints.length, 1, complaints.join('\n'));
+  assert.match(complaints[0], /it has another key; get a token of it/);
+});
+
+test('another node of the same name is told so, and harms nobody', async (t) => {
+  const nodes = await house(t, { a: open('a'), b: open('b') });
+  const seed = (await member(nodes.a, 'a')).address;
+  const before = (await member(nodes.a, 'b')).address;
+  const twin = await gossipNode(t, 'b', ['join', nodes.a.token], [
+    ...['--script', script(t, 'model-twin', open('twin')), '--join-at', seed],
+  ]);
+  const told = () => linesOf(twin).filter((line) => /another node is called b too/.test(line));
+  await eventually(() => told().length > 0, 'the newcomer is told of its twin');
+  // The newcomer asks for views every few seconds: nothing of that may reach the others.
+  for (let i = 0; i < 8; ++i) {
+    const { state, address } = await member(nodes.a, 'b');
+    assert.deepEqual([state, address], ['alive', before]);
+    const answer = await nodes.a.client.chat.completions.create(traced('Why?'));
+    assert.deepEqual(outcomes(answer), { a: 'done', b: 'done' });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  assert.equal(told().length, 1, told().join('\n'));
 });
 
 test('a key is changed while the nodes go on talking', async (t) => {
@@ -159,6 +184,22 @@ test('who leaves forgets the key and stops', async (t) => {
   assert.equal(await ended, 0);
   await eventually(async () => (await member(nodes.a, 'b'))?.state === 'left', 'b left');
   assert.throws(() => statSync(join(nodes.b.data, 'keyring.json')));
+});
+
+test('who leaves writes to its end what is under way, and leaves once', async (t) => {
+  const slow = [{ answer: 'word '.repeat(30), tokens_per_s: 10 }];
+  const nodes = await house(t, { a: open('a'), b: slow });
+  const answer = nodes.b.client.chat.completions.create({ ...ask('Why?'), model: 'model-b' });
+  await eventually(async () => (await nodes.b.health()).queue.running === 1, 'b works');
+  const first = run(['leave', '--url', nodes.b.url]);
+  await eventually(async () => (await nodes.b.health()).status === 'draining', 'b leaves');
+  const second = await run(['leave', '--url', nodes.b.url]);
+  assert.equal(second.code, 1, second.stderr);
+  assert.match(second.stderr, /is leaving already/);
+  assert.equal((await member(nodes.a, 'b')).state, 'alive', 'it says goodbye after its work');
+  assert.equal((await answer).choices[0].message.content, 'word '.repeat(30));
+  assert.equal((await first).code, 0);
+  await eventually(async () => (await member(nodes.a, 'b'))?.state === 'left', 'b left');
 });
 
 test('murmur peers shows them', async (t) => {
