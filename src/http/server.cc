@@ -132,7 +132,7 @@ class Server::Impl {
     if (door_) {
       tasks_.spawn(admit_by_tls(*this, std::move(socket)));
     } else {
-      admit(std::move(socket));
+      admit(std::move(socket), [] { return true; });
     }
   }
 
@@ -144,17 +144,18 @@ class Server::Impl {
     net::StreamSocket plain(self.acceptor_.get_executor());
     const auto ec = tunnel->open(plain);
     if (ec) { co_return; }  // no file descriptors: as if it had not been accepted
-    self.admit(std::move(plain));
+    self.admit(std::move(plain), tunnel->still_trusted());
     co_await tunnel->drained();
   }
 
-  void admit(net::StreamSocket socket) {
+  void admit(net::StreamSocket socket, std::function<bool()> still_welcome) {
     if (context_->stopping) { return; }
     if (connections() >= context_->limits.connections && !close_longest_idle()) {
       turn_away(std::move(socket));
       return;
     }
-    tasks_.spawn(Session::run(std::make_shared<Session>(std::move(socket), context_)));
+    tasks_.spawn(Session::run(
+        std::make_shared<Session>(std::move(socket), context_, std::move(still_welcome))));
   }
 
   /// Makes room. False if every connection is being served.

@@ -50,8 +50,10 @@ void keep_pace(Outbox& outbox, Reply& reply, Clock::time_point silence_ends) {
 
 }  // namespace
 
-Session::Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context)
+Session::Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context,
+                 std::function<bool()> still_welcome)
     : context_(std::move(context)),
+      still_welcome_(std::move(still_welcome)),
       stream_(std::move(socket)),
       buffer_(std::max(context_->limits.header_bytes, kReadAheadBytes) + kReadBytes) {
   beast::error_code ignored;  // they only make it faster, and read_ahead() copes with both modes
@@ -82,6 +84,7 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
       if (failure.answer) { co_await self->turn_away(std::move(*failure.answer)); }
       break;
     }
+    if (!self->still_welcome_()) { break; }
     const bool go_on = co_await self->answer(std::move(*request));
     if (!go_on) { break; }
   }

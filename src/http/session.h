@@ -2,6 +2,7 @@
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,7 +22,9 @@ namespace murmur::http {
 /// long as its coroutines, which hold it.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context);
+  /// `still_welcome` is asked before each answer: who may no longer ask is cut off.
+  Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context,
+          std::function<bool()> still_welcome);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -63,6 +66,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void stamp(Framing& framing) const;
 
   std::shared_ptr<ServerContext> context_;
+  std::function<bool()> still_welcome_;
   Stream stream_;
   boost::beast::flat_buffer buffer_;
   Outbox* outbox_ = nullptr;    // of the answer under way

@@ -264,6 +264,20 @@ TEST_F(TlsServerTest, AWarmConnectionServesTheNextQuestionToo) {
   EXPECT_EQ(server_->connections(), 1U);
 }
 
+TEST_F(TlsServerTest, WhoIsTrustedNoMoreIsCutOffAlsoOnAWarmConnection) {
+  bool trusted = true;
+  config_.trusts = [&trusted](std::string_view) { return trusted; };
+  serve();
+  ask(alice_, bob_);
+  expect_answer();
+  trusted = false;
+  sink_ = {};
+  client_->ask(CallId{2}, question_);
+  EXPECT_TRUE(eventually([&] { return !sink_.failed.empty(); }));
+  EXPECT_EQ(service_.proposals, 1U);
+  EXPECT_EQ(server_->connections(), 0U);
+}
+
 TEST_F(TlsServerTest, ALongQuestionArrivesWhole) {
   serve();
   ask_much();

@@ -13,5 +13,7 @@ struct TlsIdentity::Context {
 
 /// Whom the connection `ssl` may be with, to be said before its handshake. `trusts` outlives it.
 void pin(SSL& ssl, const Trusts& trusts);
+/// Whether whom the connection is with would be let in now. Requires a handshake that succeeded.
+[[nodiscard]] bool is_still_trusted(const SSL& ssl, const Trusts& trusts);
 
 }  // namespace murmur::net

@@ -60,6 +60,10 @@ void set_rules(SSL_CTX* context) {
 
 }  // namespace
 
+bool is_still_trusted(const SSL& ssl, const Trusts& trusts) {
+  return is_trusted(SSL_get0_peer_certificate(&ssl), trusts);
+}
+
 void pin(SSL& ssl, const Trusts& trusts) {
   // OpenSSL keeps no constness; verify() gives it back.
   must(SSL_set_ex_data(&ssl, trusts_index(), const_cast<Trusts*>(&trusts)) == 1);

@@ -56,6 +56,8 @@ class TlsTunnel::Impl {
     co_return ec;
   }
 
+  [[nodiscard]] bool still_trusted() { return is_still_trusted(*stream_.native_handle(), trusts_); }
+
   static asio::awaitable<void> dismiss(std::shared_ptr<Impl> self) {
     error_code ignored;
     self->socket().shutdown(asio::socket_base::shutdown_send, ignored);
@@ -175,6 +177,12 @@ asio::awaitable<error_code> TlsTunnel::handshake(Role role) { return Impl::hands
 asio::awaitable<void> TlsTunnel::dismiss() { return Impl::dismiss(impl_); }
 error_code TlsTunnel::open(StreamSocket& plain) { return Impl::open(impl_, plain); }
 void TlsTunnel::close() { impl_->close(); }
+std::function<bool()> TlsTunnel::still_trusted() const {
+  return [watched = std::weak_ptr<Impl>(impl_)] {
+    const auto tunnel = watched.lock();
+    return tunnel != nullptr && tunnel->still_trusted();
+  };
+}
 const std::string& TlsTunnel::trouble() const { return impl_->trouble(); }
 asio::awaitable<void> TlsTunnel::drained() { return impl_->drained(); }
 

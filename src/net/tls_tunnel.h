@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/system/error_code.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -42,6 +43,9 @@ class TlsTunnel {
 
   /// Closes the connection at once, whatever is under way or not yet sent. Idempotent.
   void close();
+  /// Asks whether the other side would still be let in; false once the connection is gone. May
+  /// outlive the tunnel.
+  [[nodiscard]] std::function<bool()> still_trusted() const;
   /// What is wrong with the other side, for a person; empty while nothing is.
   [[nodiscard]] const std::string& trouble() const;
   /// Ends when the connection has, after open().
