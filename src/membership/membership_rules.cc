@@ -127,16 +127,19 @@ void Membership::heed_dead(Instant now, const gossip::Dead& claim, Effects& out)
   if (member == nullptr || claim.incarnation < member->incarnation) { return; }
   if (claim.incarnation > kIncarnationMax) { return; }
   const bool on_purpose = claim.node == claim.from;
-  if (member->gone()) {
-    if (on_purpose) { lost_.erase(std::string(claim.node)); }
-    return;
-  }
+  // Whom nobody could reach may say goodbye still: then he may come back from another address.
+  const bool only_failed = member->state == NodeState::Dead;
+  if (member->gone() && !(only_failed && on_purpose)) { return; }
   if (is_self(claim.node) && !leaving_) { return refute(now, claim.incarnation, out); }
   forget_suspicion(claim.node);
   rumours_.add(claim.node, encoded(gossip::Message(claim)));
   member->incarnation = claim.incarnation;
   table_.set_state(*member, on_purpose ? NodeState::Left : NodeState::Dead, now);
-  if (!on_purpose) { note_lost(now, *member->record); }
+  if (on_purpose) {
+    lost_.erase(std::string(claim.node));
+  } else {
+    note_lost(now, *member->record);
+  }
   out.notices.push_back(MemberChanged{on_purpose ? What::Left : What::Failed, member->record});
 }
 

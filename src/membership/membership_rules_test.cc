@@ -206,9 +206,32 @@ TEST_F(Rules, AnOldDeathIsIgnored) {
 TEST_F(Rules, NobodyDiesTwice) {
   know_alice(3);
   hear(Dead{3, "alice", "bob"});
-  hear(Dead{4, "alice", "alice"});
+  hear(Dead{4, "alice", "carol"});
   EXPECT_EQ(state(), NodeState::Dead);
-  EXPECT_FALSE(told(What::Left));
+  EXPECT_FALSE(told(What::Failed));
+}
+
+TEST_F(Rules, WhoLeftCannotFailAnyMore) {
+  know_alice(3);
+  hear(Dead{3, "alice", "alice"});
+  hear(Dead{4, "alice", "bob"});
+  EXPECT_EQ(state(), NodeState::Left);
+  EXPECT_FALSE(told(What::Failed));
+}
+
+TEST_F(Rules, WhoFailedMaySayGoodbyeStillAndComeBackAtAnotherAddress) {
+  know_alice(3);
+  hear(Dead{3, "alice", "bob"});
+  hear(Alive{4, "alice", endpoint(8), "a", {}});
+  EXPECT_TRUE(told<NameConflict>()) << "it could be anybody";
+  while (core_.rumours() > 0) { pass(lan().gossip_interval); }
+  hear(Dead{3, "alice", "alice"});
+  EXPECT_EQ(state(), NodeState::Left);
+  EXPECT_TRUE(told(What::Left));
+  EXPECT_EQ(core_.rumours(), 1U) << "others may hold her for failed, too";
+  hear(Alive{4, "alice", endpoint(8), "a", {}});
+  EXPECT_EQ(state(), NodeState::Alive);
+  EXPECT_EQ(core_.find("alice")->record->endpoint, endpoint(8));
 }
 
 // What is said of oneself.
