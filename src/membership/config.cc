@@ -38,7 +38,6 @@ Config local() {
   config.probe_timeout = std::chrono::milliseconds(200);
   config.indirect_checks = 1;
   config.suspicion_mult = 3;
-  config.retransmit_mult = 2;
   config.gossip_interval = std::chrono::milliseconds(100);
   config.gossip_to_the_dead = std::chrono::seconds(15);
   config.push_pull_interval = std::chrono::seconds(15);
