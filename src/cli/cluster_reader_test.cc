@@ -43,7 +43,9 @@ TEST(ClusterReader, ReadsWhatANodeWrites) {
   EXPECT_EQ(*read_cluster(http::to_json(http::ClusterView{})), http::ClusterView{});
   const http::KeyListing keys{3, 2, {{"5f0a", true, 2}, {"77aa", false, 1}}, {"cellar: no answer"}};
   EXPECT_EQ(*read_keys(http::to_json(keys)), keys);
-  const http::KeyRotation rotation{{{"install", 3, 3, 3, {}}, {"use", 3, 2, 2, {"cellar: gone"}}}};
+  http::KeyRotation rotation{{{"install", 3, 3, 3, {}}, {"use", 3, 2, 2, {"cellar: gone"}}}};
+  EXPECT_EQ(*read_rotation(http::to_json(rotation)), rotation);
+  rotation.complete = true;
   EXPECT_EQ(*read_rotation(http::to_json(rotation)), rotation);
 }
 

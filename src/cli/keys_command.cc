@@ -34,13 +34,12 @@ struct KeysOptions {
 Result<KeysOptions, Stop> parse_keys(const CommandLine& line) {
   const std::vector<std::string> words{"list", "rotate", "token"};
   KeysOptions keys;
-  Options options(
-      {"keys",
-       "list shows by fingerprint which keys the members of the cluster hold. rotate "
-       "changes the\nkey: a new one is installed everywhere, then used, and the old one "
-       "removed only when all\nhave the new one; join tokens of the old key are worth "
-       "nothing then. token prints a join\ntoken of the key in use.",
-       "list|rotate|token [FLAGS]", kExample});
+  Options options({"keys",
+                   "list shows by fingerprint which keys the members of the cluster hold. rotate "
+                   "changes the\nkey: a new one is installed everywhere, then used, and all others "
+                   "removed only when all\nuse the new one; join tokens of the old key are worth "
+                   "nothing then. token prints a join\ntoken of the key in use.",
+                   "list|rotate|token [FLAGS]", kExample});
   add_node_flag(options, keys.node_url);
   options.add({"--data", "FOLDER", "The node's own, for token; default: ~/.local/share/murmur"},
               text_into(keys.data_folder));

@@ -19,10 +19,25 @@ std::string indented(const std::vector<std::string>& failures) {
 }
 
 std::string in_words(const std::string& step) {
+  if (step == "list") { return "ask who has which keys"; }
+  if (step == "return") { return "use the present key"; }
+  if (step == "clear") { return "remove one that was left behind"; }
   if (step == "install") { return "install the new key"; }
   if (step == "use") { return "use it"; }
   if (step == "remove") { return "remove the old one"; }
+  if (step == "check") { return "ask again"; }
   return one_line(step);
+}
+
+/// What holds after a change whose last step this was.
+std::string state_after(const std::string& step) {
+  if (step == "use") {
+    return "the new key is not in use everywhere, and the old one still opens all";
+  }
+  if (step == "remove" || step == "check") {
+    return "the new key is in use, but some members may still take an old one (murmur keys list)";
+  }
+  return "the old key is still in use";
 }
 
 }  // namespace
@@ -50,16 +65,9 @@ std::string rotation_text(const http::KeyRotation& rotation) {
 
 std::string rotation_failure(const http::KeyRotation& rotation) {
   if (rotation.steps.empty()) { return "the node says nothing of what it did"; }
-  const http::KeyRotation::Step& last = rotation.steps.back();
-  const bool is_whole = last.done == last.members;
-  if (last.what == "remove") {
-    return is_whole ? ""
-                    : "the new key is in use, but some members still take the old one too; do "
-                      "it again when all answer";
-  }
-  return "the old key still holds, since not every member has the new one; mend that, or wait "
-         "until "
-         "who is gone counts no more, and do it again";
+  if (rotation.complete) { return ""; }
+  return state_after(rotation.steps.back().what) +
+         "; do it again when all answer, or when those that are gone are known to be";
 }
 
 }  // namespace murmur::cli

@@ -17,12 +17,22 @@ TEST(KeysText, ListsWhoHoldsWhichKey) {
 }
 
 TEST(KeysText, AChangeIsToldStepByStep) {
-  const KeyRotation whole{
-      {{"install", 3, 3, 3, {}}, {"use", 3, 3, 3, {}}, {"remove", 3, 3, 3, {}}}};
+  const KeyRotation whole{{{"list", 3, 3, 3, {}},
+                           {"return", 3, 3, 3, {}},
+                           {"clear", 3, 3, 3, {}},
+                           {"install", 3, 3, 3, {}},
+                           {"use", 3, 3, 3, {}},
+                           {"remove", 3, 3, 3, {}},
+                           {"check", 3, 3, 3, {}}},
+                          true};
   EXPECT_EQ(rotation_text(whole),
+            "ask who has which keys: 3 of 3 members\n"
+            "use the present key: 3 of 3 members\n"
+            "remove one that was left behind: 3 of 3 members\n"
             "install the new key: 3 of 3 members\n"
             "use it: 3 of 3 members\n"
-            "remove the old one: 3 of 3 members\n");
+            "remove the old one: 3 of 3 members\n"
+            "ask again: 3 of 3 members\n");
   EXPECT_EQ(rotation_failure(whole), "");
 }
 
@@ -31,13 +41,15 @@ TEST(KeysText, WhoDidNotDoItIsNamedAndTheOldKeyStays) {
   EXPECT_EQ(rotation_text(broken),
             "install the new key: 2 of 3 members\n"
             "  cellar: no answer\n");
-  EXPECT_TRUE(rotation_failure(broken).starts_with("the old key still holds"));
+  EXPECT_TRUE(rotation_failure(broken).starts_with("the old key is still in use"));
 }
 
-TEST(KeysText, WhereTheOldKeyIsNotRemovedEverywhereThatIsSaid) {
-  const KeyRotation nearly{
-      {{"install", 2, 2, 2, {}}, {"use", 2, 2, 2, {}}, {"remove", 2, 1, 1, {}}}};
-  EXPECT_TRUE(rotation_failure(nearly).starts_with("the new key is in use"));
+TEST(KeysText, WhatHoldsDependsOnTheStepThatWasTheLast) {
+  const auto after = [](const char* step) { return rotation_failure({{{step, 2, 1, 1, {}}}}); };
+  EXPECT_TRUE(after("list").starts_with("the old key is still in use"));
+  EXPECT_TRUE(after("use").starts_with("the new key is not in use everywhere")) << after("use");
+  EXPECT_TRUE(after("remove").starts_with("the new key is in use, but"));
+  EXPECT_TRUE(after("check").starts_with("the new key is in use, but"));
   EXPECT_FALSE(rotation_failure({}).empty());
 }
 

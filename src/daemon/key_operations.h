@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "gossip/keyring.h"
@@ -13,7 +14,7 @@ namespace murmur::daemon {
 
 /// What a cluster's owner may do with its keys: list them, and change them without a gap. One
 /// operation at a time, each a few queries to all members, one after another; it decides which
-/// comes next and is told how each went.
+/// comes next and is told how each went. An error says why the members could not even be asked.
 class KeyOperations {
  public:
   using Ask = std::function<void(membership::KeyChangeWanted wanted)>;
@@ -22,21 +23,34 @@ class KeyOperations {
   explicit KeyOperations(Ask ask) : ask_(std::move(ask)) {}
 
   void list(const gossip::Key& primary, std::function<void(Result<http::KeyListing>)> done);
-  /// Installs `fresh` everywhere, then uses it everywhere, then removes `old` everywhere. A step
-  /// that not every member did is the last: nobody is locked out.
-  void rotate(const gossip::Key& fresh, const gossip::Key& old,
+  /// Leaves the cluster with the one key `fresh`; `primary` is this node's until then. A step that
+  /// not every member did is the last: whoever was asked can go on talking to all. Who was away has
+  /// none but the old key when he comes back.
+  void rotate(const gossip::Key& fresh, const gossip::Key& primary,
               std::function<void(Result<http::KeyRotation>)> done);
 
   void ended(const membership::KeyChangeEnded& end);
 
  private:
+  struct Step {
+    const char* name;
+    membership::KeyChange change;
+    std::string key;
+  };
+
   [[nodiscard]] bool busy() const { return list_done_ || rotation_done_; }
   void ask_next();
+  void plan_changes(const std::vector<std::string>& held);
+  void refuse(const membership::KeyChangeEnded& end);
+  void end_list(const membership::KeyChangeEnded& end);
+  void end_step(const membership::KeyChangeEnded& end);
+  void end_rotation();
+  void wipe_keys();
 
   Ask ask_;
-  std::string fresh_;
-  std::string old_;
   std::string primary_;
+  std::string fresh_;
+  std::vector<Step> plan_;
   http::KeyRotation rotation_;
   std::function<void(Result<http::KeyListing>)> list_done_;
   std::function<void(Result<http::KeyRotation>)> rotation_done_;

@@ -14,17 +14,39 @@ using membership::KeyChange;
 using membership::KeyChangeEnded;
 using membership::KeyChangeWanted;
 
-const gossip::Key kOld = *gossip::Key::from_bytes(std::string(32, 'o'));
-const gossip::Key kFresh = *gossip::Key::from_bytes(std::string(32, 'f'));
+using Words = std::vector<std::string>;
+
+const std::string kOldBytes(32, 'o');
+const std::string kFreshBytes(32, 'f');
+const std::string kLeftBytes(32, 'l');
+const gossip::Key kOld = *gossip::Key::from_bytes(kOldBytes);
+const gossip::Key kFresh = *gossip::Key::from_bytes(kFreshBytes);
 
 class KeyOperationsTest : public testing::Test {
  protected:
+  using Keys = std::map<std::string, std::size_t>;  // and how many have each
+
   void rotate() {
     operations_.rotate(kFresh, kOld, [this](auto ended) { rotation_ = std::move(ended); });
   }
   /// All of `members` answered, and `done` of them did it.
   void end(std::size_t members, std::size_t done) {
     operations_.ended({asked_.back().change, members, members, done, {}, {}});
+  }
+  void end_list(std::size_t members, const Keys& keys) {
+    KeyChangeEnded ended{asked_.back().change, members, members, members, {}, {}};
+    for (const auto& [key, holders] : keys) { ended.keys[gossip::to_base64(key)] = holders; }
+    operations_.ended(ended);
+  }
+  /// What was asked since the last time: "use f" is to use the key of these letters.
+  std::vector<std::string> asked() {
+    std::vector<std::string> words;
+    for (const KeyChangeWanted& wanted : std::exchange(asked_, {asked_.back()})) {
+      const char* const names[] = {"install", "use", "remove", "list"};
+      words.push_back(std::string(names[static_cast<int>(wanted.change)]) +
+                      (wanted.key.empty() ? "" : std::string(" ") + wanted.key.front()));
+    }
+    return words;
   }
 
   std::vector<KeyChangeWanted> asked_;
@@ -34,25 +56,57 @@ class KeyOperationsTest : public testing::Test {
 
 TEST_F(KeyOperationsTest, AKeyIsInstalledThenUsedThenTheOldOneIsRemoved) {
   rotate();
+  end_list(3, {{kOldBytes, 3}});
   for (int step = 0; step < 3; ++step) { end(3, 3); }
-  ASSERT_EQ(asked_.size(), 3U);
-  EXPECT_EQ(asked_[0].change, KeyChange::Install);
-  EXPECT_EQ(asked_[0].key, kFresh.bytes());
-  EXPECT_EQ(asked_[1].change, KeyChange::Use);
-  EXPECT_EQ(asked_[1].key, kFresh.bytes());
-  EXPECT_EQ(asked_[2].change, KeyChange::Remove);
-  EXPECT_EQ(asked_[2].key, kOld.bytes());
+  EXPECT_EQ(asked(), (Words{"list", "install f", "use f", "remove o", "list"}));
+  EXPECT_FALSE(rotation_);
+  end_list(3, {{kFreshBytes, 3}});
   ASSERT_TRUE(rotation_ && *rotation_);
-  EXPECT_EQ((*rotation_)->steps.size(), 3U);
+  EXPECT_EQ((*rotation_)->steps.size(), 5U);
+  EXPECT_TRUE((*rotation_)->complete);
 }
 
-TEST_F(KeyOperationsTest, NobodyIsLockedOutByAStepThatNotAllDid) {
+TEST_F(KeyOperationsTest, WhatAChangeThatWasCutShortHasLeftGoesFirst) {
   rotate();
-  end(3, 2);
-  EXPECT_EQ(asked_.size(), 1U);
+  end_list(2, {{kOldBytes, 2}, {kLeftBytes, 1}});
+  for (int step = 0; step < 5; ++step) { end(2, 2); }
+  EXPECT_EQ(asked(),
+            (Words{"list", "use o", "remove l", "install f", "use f", "remove o", "list"}));
+  end_list(2, {{kFreshBytes, 2}});
+  EXPECT_TRUE((*rotation_)->complete);
+}
+
+TEST_F(KeyOperationsTest, NothingIsRemovedWhileSomebodyMayUseIt) {
+  rotate();
+  end_list(2, {{kOldBytes, 2}, {kLeftBytes, 2}});
+  end(2, 1);
+  EXPECT_EQ(asked(), (Words{"list", "use o"}));
   ASSERT_TRUE(rotation_ && *rotation_);
-  ASSERT_EQ((*rotation_)->steps.size(), 1U);
-  EXPECT_EQ((*rotation_)->steps[0].done, 2U);
+  EXPECT_EQ((*rotation_)->steps.back().what, "return");
+  EXPECT_FALSE((*rotation_)->complete);
+}
+
+TEST_F(KeyOperationsTest, AStepThatNotAllDidIsTheLast) {
+  rotate();
+  end_list(3, {{kOldBytes, 3}});
+  end(3, 2);
+  EXPECT_EQ(asked_.size(), 2U);
+  ASSERT_TRUE(rotation_ && *rotation_);
+  ASSERT_EQ((*rotation_)->steps.size(), 2U);
+  EXPECT_EQ((*rotation_)->steps[1].done, 2U);
+  EXPECT_FALSE((*rotation_)->complete);
+}
+
+TEST_F(KeyOperationsTest, AnotherKeyInTheEndIsNoSuccess) {
+  for (const Keys& last :
+       {Keys{{kFreshBytes, 3}, {kOldBytes, 1}}, Keys{{kFreshBytes, 2}}, Keys{{kOldBytes, 3}}}) {
+    rotate();
+    end_list(3, {{kOldBytes, 3}});
+    for (int step = 0; step < 3; ++step) { end(3, 3); }
+    end_list(3, last);
+    ASSERT_TRUE(rotation_ && *rotation_);
+    EXPECT_FALSE((*rotation_)->complete);
+  }
 }
 
 TEST_F(KeyOperationsTest, OneAtATime) {
@@ -66,10 +120,19 @@ TEST_F(KeyOperationsTest, OneAtATime) {
 
 TEST_F(KeyOperationsTest, WhatCannotBeAskedIsAnError) {
   rotate();
-  operations_.ended({KeyChange::Install, 0, 0, 0, {"another change of keys is under way"}, {}});
+  operations_.ended({KeyChange::List, 0, 0, 0, {"another change of keys is under way"}, {}});
   ASSERT_TRUE(rotation_);
   ASSERT_FALSE(*rotation_);
   EXPECT_EQ(rotation_->error().message, "another change of keys is under way");
+}
+
+TEST_F(KeyOperationsTest, AListThatCannotBeAskedForIsAnError) {
+  std::optional<Result<http::KeyListing>> listing;
+  operations_.list(kOld, [&](auto ended) { listing = std::move(ended); });
+  operations_.ended({KeyChange::List, 0, 0, 0, {"this node is leaving"}, {}});
+  ASSERT_TRUE(listing);
+  ASSERT_FALSE(*listing);
+  EXPECT_EQ(listing->error().message, "this node is leaving");
 }
 
 TEST_F(KeyOperationsTest, AListNamesKeysByTheirFingerprints) {

@@ -95,7 +95,8 @@ std::string to_json(const KeyListing& listing) {
 
 std::string to_json(const KeyRotation& rotation) {
   JsonWriter json;
-  json.begin_object().key("steps").begin_array();
+  json.begin_object().member("complete", rotation.complete);
+  json.key("steps").begin_array();
   for (const KeyRotation::Step& step : rotation.steps) {
     json.begin_object().member("what", step.what);
     write_count(json, "members", step.members);

@@ -70,11 +70,13 @@ struct KeyListing {
   friend bool operator==(const KeyListing&, const KeyListing&) = default;
 };
 
-/// How a change of keys went, step by step. It ends with the first step that not every member did:
-/// then the old key is still good everywhere.
+/// How a change of keys went, step by step. It ends with the first step that not every member did;
+/// then each of them still has a key in common with all others.
 struct KeyRotation {
   struct Step {
-    std::string what;  ///< "install", "use" or "remove"
+    /// "list"; then "return" (to the key of before) and "clear" (one that an earlier change left),
+    /// if there is one; "install", "use", "remove", "check" (a second list).
+    std::string what;
     std::size_t members = 0;
     std::size_t answered = 0;
     std::size_t done = 0;
@@ -82,6 +84,7 @@ struct KeyRotation {
     friend bool operator==(const Step&, const Step&) = default;
   };
   std::vector<Step> steps;
+  bool complete = false;  ///< every member has the new key, and nobody any other
 
   friend bool operator==(const KeyRotation&, const KeyRotation&) = default;
 };

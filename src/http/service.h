@@ -78,7 +78,7 @@ class NodeService {
   /// what is under way has ended.
   virtual void leave(std::function<void(Result<void>)> done) = 0;
   virtual void list_keys(std::function<void(Result<KeyListing>)> done) = 0;
-  /// Makes a new key; installs it everywhere, uses it everywhere, removes the old one everywhere. A
+  /// Makes a new key; installs it everywhere, uses it everywhere, removes all others everywhere. A
   /// step that not every member did is the last.
   virtual void rotate_key(std::function<void(Result<KeyRotation>)> done) = 0;
 };

@@ -1,6 +1,6 @@
 // Nodes that find each other by gossip: real processes, keys, identities and TLS.
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { ask, eventually, gossipNode, run, scratch, script, startNode } from './murmur.mjs';
@@ -174,6 +174,21 @@ test('a key is changed while the nodes go on talking', async (t) => {
   const refused = () => late.log.some((text) => text.includes('cannot join through'));
   await eventually(refused, 'the old token opens nothing any more');
   assert.equal((await view(late)).members.length, 1);
+});
+
+test('a change of keys that was stopped is finished by the next, and leaves one key', async (t) => {
+  const nodes = await house(t, { a: open('a'), b: open('b') });
+  const rotate = () => run(['keys', 'rotate', '--url', nodes.a.url]);
+  const inTheWay = join(nodes.b.data, 'keyring.json.new');
+  mkdirSync(join(inTheWay, 'full'), { recursive: true });
+  const first = await rotate();
+  assert.equal(first.code, 1, first.stdout);
+  assert.match(first.stderr, /the old key/);
+  rmSync(inTheWay, { recursive: true });
+  const second = await rotate();
+  assert.equal(second.code, 0, second.stderr);
+  const { stdout } = await run(['keys', 'list', '--url', nodes.b.url]);
+  assert.match(stdout, /held by\n\* +\w+ +2 of 2\n$/);
 });
 
 test('who leaves forgets the key and stops', async (t) => {
