@@ -87,7 +87,7 @@ Result<void> apply_cluster_flags(const ClusterFlags& flags,
     if (flags.join_at.empty() && !flags.no_key) { return {}; }
     return Error{"--join-at and --no-key need --gossip ADDRESS"};
   }
-  if (flags.no_key && cluster.key) { return Error{"a token brings a key: leave --no-key out"}; }
+  if (flags.no_key && cluster.token) { return Error{"a token brings a key: leave --no-key out"}; }
   cluster.encrypted = !flags.no_key;
   if (const auto taken = take_seeds(flags.join_at, cluster); !taken) { return taken; }
   const auto placed = flags.gossip.empty() ? choose_address(own_addresses, cluster)

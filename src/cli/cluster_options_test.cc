@@ -89,7 +89,7 @@ TEST(ClusterOptions, ATokenBringsKeyAndSeeds) {
   const auto config = join({token(), "--join-at", "attic"});
   ASSERT_TRUE(config) << error_of(config);
   EXPECT_EQ(config->cluster.start, ClusterConfig::Start::Join);
-  EXPECT_EQ(config->cluster.key->bytes(), "0123456789abcdef");
+  EXPECT_EQ(config->cluster.token->key.bytes(), "0123456789abcdef");
   EXPECT_EQ(config->cluster.seeds, (Words{"192.168.1.20:7946", "attic:7946"}));
   EXPECT_EQ(config->cluster.address, "192.168.1.7");
 }
@@ -111,7 +111,7 @@ TEST(ClusterOptions, ABadTokenIsOneLineThatDoesNotRepeatIt) {
 TEST(ClusterOptions, ATokenMayStandInAFile) {
   const std::string path = testing::TempDir() + "murmur_token.txt";
   std::ofstream(path) << token() << "\n";
-  EXPECT_TRUE(join({"--token-file", path})->cluster.key);
+  EXPECT_TRUE(join({"--token-file", path})->cluster.token);
   std::ofstream(path) << "hello\n";
   EXPECT_TRUE(contains(error_of(join({"--token-file", path})), path + ": this is no join token"));
   std::remove(path.c_str());

@@ -127,6 +127,7 @@ Result<http::KeyRotation> read_rotation(std::string_view json) {
   if (!body) { return body.error(); }
   http::KeyRotation rotation;
   rotation.complete = flag_at(*body, "complete");
+  rotation.away = texts_at(*body, "away");
   each_of(*body, "steps", [&](const json::object& step) {
     rotation.steps.push_back({.what = text_at(step, "what"),
                               .members = count_at(step, "members"),

@@ -46,6 +46,7 @@ TEST(ClusterReader, ReadsWhatANodeWrites) {
   http::KeyRotation rotation{{{"install", 3, 3, 3, {}}, {"use", 3, 2, 2, {"cellar: gone"}}}};
   EXPECT_EQ(*read_rotation(http::to_json(rotation)), rotation);
   rotation.complete = true;
+  rotation.away = {"pi"};
   EXPECT_EQ(*read_rotation(http::to_json(rotation)), rotation);
 }
 

@@ -72,6 +72,7 @@ int show_rotation(const std::string& json, Output& output) {
   if (const std::string failure = rotation_failure(*rotation); !failure.empty()) {
     return report("keys", failure, kFailed);
   }
+  output.write(away_text(*rotation));
   output.write(
       "join tokens of the old key are worth nothing now; murmur keys token prints a new one\n");
   return kDone;

@@ -63,6 +63,14 @@ std::string rotation_text(const http::KeyRotation& rotation) {
   return text;
 }
 
+std::string away_text(const http::KeyRotation& rotation) {
+  std::string names;
+  for (const std::string& name : rotation.away) {
+    names += (names.empty() ? "" : ", ") + one_line(name);
+  }
+  return names.empty() ? "" : "away, so to come back they need a new join token: " + names + "\n";
+}
+
 std::string rotation_failure(const http::KeyRotation& rotation) {
   if (rotation.steps.empty()) { return "the node says nothing of what it did"; }
   if (rotation.complete) { return ""; }

@@ -44,6 +44,12 @@ TEST(KeysText, WhoDidNotDoItIsNamedAndTheOldKeyStays) {
   EXPECT_TRUE(rotation_failure(broken).starts_with("the old key is still in use"));
 }
 
+TEST(KeysText, WhoWasAwayIsNamed) {
+  EXPECT_EQ(away_text({}), "");
+  EXPECT_EQ(away_text({.complete = true, .away = {"attic", "p\x1bi"}}),
+            "away, so to come back they need a new join token: attic, p i\n");
+}
+
 TEST(KeysText, WhatHoldsDependsOnTheStepThatWasTheLast) {
   const auto after = [](const char* step) { return rotation_failure({{{step, 2, 1, 1, {}}}}); };
   EXPECT_TRUE(after("list").starts_with("the old key is still in use"));

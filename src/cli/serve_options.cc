@@ -120,10 +120,10 @@ struct Typed {
 };
 
 Result<void> take_token(TokenSource& source, daemon::ClusterConfig& cluster) {
-  const Result<gossip::JoinToken> token = read_token(source);
+  Result<gossip::JoinToken> token = read_token(source);
   if (!token) { return token.error(); }
-  cluster.key = token->key;
   for (const gossip::Endpoint& seed : token->seeds) { cluster.seeds.push_back(to_string(seed)); }
+  cluster.token = *std::move(token);
   return {};
 }
 

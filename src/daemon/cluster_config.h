@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gossip/keyring.h"
+#include "gossip/join_token.h"
 
 namespace murmur::daemon {
 
@@ -23,12 +23,12 @@ struct ClusterConfig {
   std::string address = "127.0.0.1";
   /// The address was found, not named: where this machine gets another one, the node goes there.
   bool follows_address = false;
-  std::uint16_t gossip_port = 7946;  ///< UDP and TCP; 0: any that is free
-  std::uint16_t peer_port = 8412;    ///< HTTPS for peers; 0: any that is free
-  std::string profile = "lan";       ///< lan, wan, local or edge: see membership/config.h
-  std::vector<std::string> seeds;    ///< HOST:PORT of members' gossip, to join by
-  bool encrypted = true;             ///< false: on loopback only
-  std::optional<gossip::Key> key;    ///< of a join token; from then on the data folder keeps it
+  std::uint16_t gossip_port = 7946;        ///< UDP and TCP; 0: any that is free
+  std::uint16_t peer_port = 8412;          ///< HTTPS for peers; 0: any that is free
+  std::string profile = "lan";             ///< lan, wan, local or edge: see membership/config.h
+  std::vector<std::string> seeds;          ///< HOST:PORT of members' gossip, to join by
+  bool encrypted = true;                   ///< false: on loopback only
+  std::optional<gossip::JoinToken> token;  ///< its key is kept by the data folder from then on
 };
 
 }  // namespace murmur::daemon

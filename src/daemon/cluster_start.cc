@@ -15,6 +15,16 @@ Result<gossip::Keyring> keep(DataFolder& folder, const gossip::Key& key) {
   return keyring;
 }
 
+/// Whether the token names a member that the folder remembers: then it is of the same cluster,
+/// whose key was changed while this node was away.
+bool names_known_member(const gossip::JoinToken& token, const DataFolder& folder) {
+  const auto known = folder.known_members();
+  if (!known) { return false; }
+  return std::any_of(token.seeds.begin(), token.seeds.end(), [&](const gossip::Endpoint& seed) {
+    return std::find(known->begin(), known->end(), seed) != known->end();
+  });
+}
+
 Result<gossip::Keyring> without_keys(const DataFolder& folder, const gossip::Keyring& kept,
                                      const ClusterConfig& config) {
   if (!net::is_loopback(config.address)) {
@@ -34,13 +44,14 @@ Result<gossip::Keyring> starting_keys(DataFolder& folder, const ClusterConfig& c
   Result<gossip::Keyring> kept = folder.keyring();
   if (!kept) { return kept; }
   if (!config.encrypted) { return without_keys(folder, *kept, config); }
+  if (kept->empty() && config.token) { return keep(folder, config.token->key); }
   if (!kept->empty()) {
-    if (!config.key || folder.has_had(*config.key)) { return kept; }
-    return Error{folder.path() +
-                 " belongs to another cluster than this token; leave that first (murmur leave), or "
-                 "give this node another folder with --data"};
+    if (!config.token || folder.has_had(config.token->key)) { return kept; }
+    if (names_known_member(*config.token, folder)) { return keep(folder, config.token->key); }
+    return Error{"this token is of another cluster than " + folder.path() +
+                 ", or its key has changed since: murmur leave, then join again; or give this node "
+                 "another folder with --data"};
   }
-  if (config.key) { return keep(folder, *config.key); }
   if (config.start == ClusterConfig::Start::Up) { return keep(folder, crypto::random_key()); }
   return Error{
       "this node has no cluster's key: murmur up makes one, murmur join TOKEN brings one; on "

@@ -10,7 +10,8 @@
 namespace murmur::daemon {
 
 /// The keys a node starts with, kept in its folder from now on: those in the folder; where there
-/// are none, `up` makes one and `join` takes its token's. Empty for an unencrypted cluster. The
+/// are none, `up` makes one and `join` takes its token's. A token of a new key replaces those of
+/// the folder if it names a member that the folder remembers. Empty for an unencrypted cluster. The
 /// error is one line with the cure: no key, no encryption off loopback, a folder of another
 /// cluster.
 [[nodiscard]] Result<gossip::Keyring> starting_keys(DataFolder& folder,

@@ -12,6 +12,9 @@ namespace {
 
 using Start = ClusterConfig::Start;
 
+gossip::Endpoint member(char last) {
+  return *gossip::Endpoint::from_bytes(std::string("\x0a\0\0", 3) + last, 7946);
+}
 gossip::Key key(char letter) { return *gossip::Key::from_bytes(std::string(32, letter)); }
 
 class ClusterStart : public testing::Test {
@@ -22,8 +25,13 @@ class ClusterStart : public testing::Test {
   }
   ~ClusterStart() override { std::filesystem::remove_all(folder_->path()); }
 
-  Result<gossip::Keyring> begin(Start start, std::optional<gossip::Key> of_token = {}) {
-    return starting_keys(*folder_, {.enabled = true, .start = start, .key = of_token});
+  Result<gossip::Keyring> begin(Start start) {
+    return starting_keys(*folder_, {.enabled = true, .start = start});
+  }
+  Result<gossip::Keyring> join(const gossip::Key& key, std::vector<gossip::Endpoint> seeds = {}) {
+    return starting_keys(
+        *folder_,
+        {.enabled = true, .start = Start::Join, .token = gossip::JoinToken{key, std::move(seeds)}});
   }
   std::string refusal(const ClusterConfig& config) {
     const auto keys = starting_keys(*folder_, config);
@@ -47,23 +55,36 @@ TEST_F(ClusterStart, TheFirstDeviceMakesAKeyAndComesBackWithIt) {
 }
 
 TEST_F(ClusterStart, AnotherDeviceTakesItsTokensKeyAndComesBackWithIt) {
-  EXPECT_EQ(begin(Start::Join, key('a'))->primary(), key('a'));
-  EXPECT_EQ(begin(Start::Join, key('a'))->primary(), key('a'));
+  EXPECT_EQ(join(key('a'))->primary(), key('a'));
+  EXPECT_EQ(join(key('a'))->primary(), key('a'));
   EXPECT_EQ(begin(Start::Up)->primary(), key('a'));
 }
 
 TEST_F(ClusterStart, ATokenFromBeforeAChangeOfKeysStillNamesTheCluster) {
-  ASSERT_TRUE(begin(Start::Join, key('a')));
+  ASSERT_TRUE(join(key('a')));
   change_key_to('b');
-  EXPECT_EQ(begin(Start::Join, key('a'))->primary(), key('b'));
+  EXPECT_EQ(join(key('a'))->primary(), key('b'));
 }
 
 TEST_F(ClusterStart, ATokenOfAnotherClusterIsRefusedAndNothingChanges) {
-  ASSERT_TRUE(begin(Start::Join, key('a')));
-  const std::string why = refusal({.enabled = true, .start = Start::Join, .key = key('x')});
-  EXPECT_NE(why.find(folder_->path() + " belongs to another cluster"), std::string::npos) << why;
+  ASSERT_TRUE(join(key('a')));
+  ASSERT_TRUE(folder_->save_known_members(std::vector{member('\x07')}));
+  const auto refused = join(key('x'), {member('\x08')});
+  ASSERT_FALSE(refused);
+  const std::string& why = refused.error().message;
+  EXPECT_NE(why.find("of another cluster than " + folder_->path()), std::string::npos) << why;
   EXPECT_NE(why.find("murmur leave"), std::string::npos);
   EXPECT_EQ(folder_->keyring()->primary(), key('a'));
+}
+
+TEST_F(ClusterStart, ATokenThatNamesAKnownMemberBringsTheKeyThatThisNodeMissed) {
+  ASSERT_TRUE(join(key('a')));
+  ASSERT_TRUE(folder_->save_known_members(std::vector{member('\x07')}));
+  const auto keys = join(key('b'), {member('\x09'), member('\x07')});
+  ASSERT_TRUE(keys) << keys.error().message;
+  EXPECT_EQ(keys->primary(), key('b'));
+  EXPECT_EQ(keys->keys().size(), 1U);
+  EXPECT_EQ(join(key('a'))->primary(), key('b'));  // an old token is still known as one
 }
 
 TEST_F(ClusterStart, ServeAloneBringsNoKey) {
@@ -83,8 +104,7 @@ TEST_F(ClusterStart, AFolderWithAKeyIsNotUsedWithoutOne) {
 }
 
 TEST_F(ClusterStart, ANodeAsksWhomItWasToldOfAndThenWhomItRemembers) {
-  const std::vector members{*gossip::Endpoint::from_bytes(std::string("\x0a\0\0\x07", 4), 7946),
-                            *gossip::Endpoint::from_bytes(std::string("\x0a\0\0\x08", 4), 7946)};
+  const std::vector members{member('\x07'), member('\x08')};
   ASSERT_TRUE(folder_->save_known_members(members));
   const auto start = starting_seeds(*folder_, {.seeds = {"attic:7946", "10.0.0.7:7946"}});
   ASSERT_TRUE(start);

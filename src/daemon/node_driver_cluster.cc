@@ -64,6 +64,16 @@ void describe(const membership::NodeMeta& meta, http::PeerView& view) {
   if (!meta.public_key.empty()) { view.fingerprint = crypto::fingerprint(meta.public_key); }
 }
 
+/// Those whom nobody asks for anything now. Who switched off says goodbye as who leaves does.
+std::vector<std::string> away(const membership::Membership& membership) {
+  std::vector<std::string> names;
+  for (const membership::Member& member : membership.members()) {
+    if (member.gone()) { names.push_back(member.record->name); }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 }  // namespace
 
 void NodeDriver::enter(std::uint16_t peer_port) {
@@ -308,7 +318,11 @@ void NodeDriver::list_keys(std::function<void(Result<http::KeyListing>)> done) {
 void NodeDriver::rotate_key(std::function<void(Result<http::KeyRotation>)> done) {
   if (auto none = no_cluster()) { return done(*std::move(none)); }
   if (!cluster_->keyed()) { return done(no_key()); }
-  key_operations_->rotate(crypto::random_key(), cluster_->keys().primary(), std::move(done));
+  key_operations_->rotate(crypto::random_key(), cluster_->keys().primary(),
+                          [this, done = std::move(done)](Result<http::KeyRotation> rotation) {
+                            if (rotation) { rotation->away = away(core_.cluster()->membership()); }
+                            done(std::move(rotation));
+                          });
 }
 
 }  // namespace murmur::daemon

@@ -54,9 +54,9 @@ void write_member(JsonWriter& json, const PeerView& peer) {
   json.end_object();
 }
 
-void write_failures(JsonWriter& json, const std::vector<std::string>& failures) {
-  json.key("failures").begin_array();
-  for (const std::string& failure : failures) { json.value(failure); }
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_array();
+  for (const std::string& text : texts) { json.value(text); }
   json.end_array();
 }
 
@@ -88,7 +88,7 @@ std::string to_json(const KeyListing& listing) {
     json.end_object();
   }
   json.end_array();
-  write_failures(json, listing.failures);
+  write_texts(json, "failures", listing.failures);
   json.end_object();
   return json.take();
 }
@@ -102,10 +102,12 @@ std::string to_json(const KeyRotation& rotation) {
     write_count(json, "members", step.members);
     write_count(json, "answered", step.answered);
     write_count(json, "done", step.done);
-    write_failures(json, step.failures);
+    write_texts(json, "failures", step.failures);
     json.end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  write_texts(json, "away", rotation.away);
+  json.end_object();
   return json.take();
 }
 

@@ -85,6 +85,8 @@ struct KeyRotation {
   };
   std::vector<Step> steps;
   bool complete = false;  ///< every member has the new key, and nobody any other
+  /// Members that are gone and so were not asked: who comes back needs a new token.
+  std::vector<std::string> away;
 
   friend bool operator==(const KeyRotation&, const KeyRotation&) = default;
 };

@@ -191,6 +191,20 @@ test('a change of keys that was stopped is finished by the next, and leaves one 
   assert.match(stdout, /held by\n\* +\w+ +2 of 2\n$/);
 });
 
+test('who was off while the key was changed comes back with a new token', async (t) => {
+  const nodes = await house(t, { a: open('a'), b: open('b') });
+  assert.equal(await nodes.b.stop(), 0);
+  await eventually(async () => (await member(nodes.a, 'b')).state === 'left', 'b is off');
+  const rotated = await run(['keys', 'rotate', '--url', nodes.a.url]);
+  assert.equal(rotated.code, 0, rotated.stderr);
+  assert.match(rotated.stdout, /need a new join token: b\n/);
+  const token = await run(['keys', 'token', '--url', nodes.a.url, '--data', nodes.a.data]);
+  const verb = ['join', token.stdout.trim()];
+  const again = await gossipNode(t, 'b', verb, ['--script', nodes.b.script], nodes.b.data);
+  await seesUp(again, ['a']);
+  await seesUp(nodes.a, ['b']);
+});
+
 test('who leaves forgets the key and stops', async (t) => {
   const nodes = await house(t, { a: open('a'), b: open('b') });
   const ended = new Promise((resolve) => nodes.b.child.once('exit', resolve));
