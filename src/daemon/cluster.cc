@@ -51,9 +51,9 @@ Result<std::unique_ptr<Cluster>> Cluster::open(boost::asio::any_io_executor exec
   auto keys = starting_keys(*folder, config);
   if (!keys) { return keys.error(); }
   std::unique_ptr<Cluster> cluster(new Cluster(std::move(executor), config, *std::move(folder),
-                                               *std::move(identity), *std::move(keys),
+                                               *std::move(identity), keys->ring,
                                                std::move(on_escape)));
-
+  cluster->has_new_key_ = keys->is_new;
   auto incarnation = cluster->folder_.next_incarnation(unix_time_s());
   if (!incarnation) { return incarnation.error(); }
   cluster->incarnation_ = *incarnation;
@@ -63,6 +63,10 @@ Result<std::unique_ptr<Cluster>> Cluster::open(boost::asio::any_io_executor exec
   cluster->seeds_ = std::move(seeds->seeds);
   if (auto opened = cluster->open_transport(); !opened) { return opened.error(); }
   return cluster;
+}
+
+Result<void> Cluster::keep_keys() {
+  return has_new_key_ ? folder_.save_keyring(keys_) : Result<void>();
 }
 
 Result<void> Cluster::open_transport() {

@@ -37,6 +37,10 @@ class Cluster {
   [[nodiscard]] const crypto::Identity& identity() const { return signatures_.identity(); }
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
   [[nodiscard]] bool keyed() const { return !keys_.empty(); }
+  /// Whether the folder had no key, or another one, before this start.
+  [[nodiscard]] bool has_new_key() const { return has_new_key_; }
+  /// Nothing is in the way any more: from now on the folder belongs to the cluster.
+  [[nodiscard]] Result<void> keep_keys();
   [[nodiscard]] const gossip::Keyring& keys() const { return keys_; }
   /// Where gossip reaches this node.
   [[nodiscard]] gossip::Endpoint endpoint() const;
@@ -84,6 +88,7 @@ class Cluster {
   std::string fingerprint_;
   net::TlsIdentityPtr tls_;
   gossip::Keyring keys_;
+  bool has_new_key_ = false;
   std::vector<std::string> seeds_;
   std::vector<gossip::Endpoint> remembered_;  // as it was last written
   std::uint32_t incarnation_ = 1;

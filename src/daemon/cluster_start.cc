@@ -8,11 +8,10 @@
 namespace murmur::daemon {
 namespace {
 
-Result<gossip::Keyring> keep(DataFolder& folder, const gossip::Key& key) {
-  gossip::Keyring keyring;
-  keyring.add(key).value();  // it is the first
-  if (const Result<void> kept = folder.save_keyring(keyring); !kept) { return kept.error(); }
-  return keyring;
+StartingKeys anew(const gossip::Key& key) {
+  StartingKeys keys{.ring = {}, .is_new = true};
+  keys.ring.add(key).value();  // it is the first
+  return keys;
 }
 
 /// Whether the token names a member that the folder remembers: then it is of the same cluster,
@@ -25,8 +24,8 @@ bool names_known_member(const gossip::JoinToken& token, const DataFolder& folder
   });
 }
 
-Result<gossip::Keyring> without_keys(const DataFolder& folder, const gossip::Keyring& kept,
-                                     const ClusterConfig& config) {
+Result<StartingKeys> without_keys(const DataFolder& folder, const gossip::Keyring& kept,
+                                  const ClusterConfig& config) {
   if (!net::is_loopback(config.address)) {
     return Error{"without a key nodes may gossip on loopback only, not on " + config.address};
   }
@@ -35,24 +34,24 @@ Result<gossip::Keyring> without_keys(const DataFolder& folder, const gossip::Key
                  " belongs to a cluster with a key; leave it first (murmur leave), or give this "
                  "node another folder with --data"};
   }
-  return gossip::Keyring();
+  return StartingKeys();
 }
 
 }  // namespace
 
-Result<gossip::Keyring> starting_keys(DataFolder& folder, const ClusterConfig& config) {
-  Result<gossip::Keyring> kept = folder.keyring();
-  if (!kept) { return kept; }
+Result<StartingKeys> starting_keys(const DataFolder& folder, const ClusterConfig& config) {
+  const Result<gossip::Keyring> kept = folder.keyring();
+  if (!kept) { return kept.error(); }
   if (!config.encrypted) { return without_keys(folder, *kept, config); }
-  if (kept->empty() && config.token) { return keep(folder, config.token->key); }
+  if (kept->empty() && config.token) { return anew(config.token->key); }
   if (!kept->empty()) {
-    if (!config.token || folder.has_had(config.token->key)) { return kept; }
-    if (names_known_member(*config.token, folder)) { return keep(folder, config.token->key); }
+    if (!config.token || folder.has_had(config.token->key)) { return StartingKeys{*kept}; }
+    if (names_known_member(*config.token, folder)) { return anew(config.token->key); }
     return Error{"this token is of another cluster than " + folder.path() +
                  ", or its key has changed since: murmur leave, then join again; or give this node "
                  "another folder with --data"};
   }
-  if (config.start == ClusterConfig::Start::Up) { return keep(folder, crypto::random_key()); }
+  if (config.start == ClusterConfig::Start::Up) { return anew(crypto::random_key()); }
   return Error{
       "this node has no cluster's key: murmur up makes one, murmur join TOKEN brings one; on "
       "loopback --no-key does without"};

@@ -9,13 +9,17 @@
 
 namespace murmur::daemon {
 
-/// The keys a node starts with, kept in its folder from now on: those in the folder; where there
-/// are none, `up` makes one and `join` takes its token's. A token of a new key replaces those of
-/// the folder if it names a member that the folder remembers. Empty for an unencrypted cluster. The
-/// error is one line with the cure: no key, no encryption off loopback, a folder of another
-/// cluster.
-[[nodiscard]] Result<gossip::Keyring> starting_keys(DataFolder& folder,
-                                                    const ClusterConfig& config);
+/// The keys a node starts with.
+struct StartingKeys {
+  gossip::Keyring ring;  ///< empty for an unencrypted cluster
+  bool is_new = false;   ///< the folder has not got it yet
+};
+/// Those in the folder; where there are none, `up` makes one and `join` takes its token's. A token
+/// of a new key replaces those of the folder if it names a member that the folder remembers. Keeps
+/// nothing: the start may still fail. The error is one line with the cure: no key, no encryption
+/// off loopback, a folder of another cluster.
+[[nodiscard]] Result<StartingKeys> starting_keys(const DataFolder& folder,
+                                                 const ClusterConfig& config);
 
 /// Where a node looks for its cluster.
 struct StartingSeeds {

@@ -25,12 +25,16 @@ class ClusterStart : public testing::Test {
   }
   ~ClusterStart() override { std::filesystem::remove_all(folder_->path()); }
 
-  Result<gossip::Keyring> begin(Start start) {
-    return starting_keys(*folder_, {.enabled = true, .start = start});
+  /// A start that succeeds, so that its keys are kept.
+  Result<gossip::Keyring> started(const ClusterConfig& config) {
+    const auto keys = starting_keys(*folder_, config);
+    if (!keys) { return keys.error(); }
+    if (keys->is_new) { folder_->save_keyring(keys->ring).value(); }
+    return keys->ring;
   }
+  Result<gossip::Keyring> begin(Start start) { return started({.enabled = true, .start = start}); }
   Result<gossip::Keyring> join(const gossip::Key& key, std::vector<gossip::Endpoint> seeds = {}) {
-    return starting_keys(
-        *folder_,
+    return started(
         {.enabled = true, .start = Start::Join, .token = gossip::JoinToken{key, std::move(seeds)}});
   }
   std::string refusal(const ClusterConfig& config) {
@@ -52,6 +56,15 @@ TEST_F(ClusterStart, TheFirstDeviceMakesAKeyAndComesBackWithIt) {
   EXPECT_EQ(made->primary().bytes().size(), 32U);
   EXPECT_EQ(begin(Start::Up)->primary(), made->primary());
   EXPECT_EQ(begin(Start::Serve)->primary(), made->primary());
+}
+
+TEST_F(ClusterStart, ANewKeyIsNotKeptBeforeTheStartHasSucceeded) {
+  const auto keys = starting_keys(*folder_, {.enabled = true, .start = Start::Up});
+  ASSERT_TRUE(keys);
+  EXPECT_TRUE(keys->is_new);
+  EXPECT_TRUE(folder_->keyring()->empty());
+  ASSERT_TRUE(folder_->save_keyring(keys->ring));
+  EXPECT_FALSE(starting_keys(*folder_, {.enabled = true, .start = Start::Up})->is_new);
 }
 
 TEST_F(ClusterStart, AnotherDeviceTakesItsTokensKeyAndComesBackWithIt) {
@@ -92,7 +105,7 @@ TEST_F(ClusterStart, ServeAloneBringsNoKey) {
 }
 
 TEST_F(ClusterStart, WithoutEncryptionLoopbackIsAllThereIs) {
-  EXPECT_TRUE(starting_keys(*folder_, {.enabled = true, .encrypted = false})->empty());
+  EXPECT_TRUE(starting_keys(*folder_, {.enabled = true, .encrypted = false})->ring.empty());
   const std::string why = refusal({.enabled = true, .address = "10.0.0.7", .encrypted = false});
   EXPECT_NE(why.find("loopback only, not on 10.0.0.7"), std::string::npos) << why;
 }

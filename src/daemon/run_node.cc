@@ -126,15 +126,15 @@ class NodeProcess {
 
   asio::awaitable<void> start() {
     const auto info = co_await engine_->start();
-    if (!info) {
-      exit_code_ = cannot_start(info.error());
-      io_.stop();
-      co_return;
+    if (!info) { co_return give_up(info.error()); }
+    if (cluster_ != nullptr && !stopping_) {
+      // Only now: a start that failed leaves no cluster behind.
+      if (const auto kept = cluster_->keep_keys(); !kept) { co_return give_up(kept.error()); }
+      enter_cluster();
     }
-    if (cluster_ != nullptr && !stopping_) { enter_cluster(); }
     const net::Endpoint here{.host = config_.listen_address, .port = server_->port()};
     std::printf("listening on %s\n", net::to_string(here).c_str());
-    if (cluster_ != nullptr && config_.cluster.start == ClusterConfig::Start::Up) {
+    if (cluster_ != nullptr && !stopping_ && config_.cluster.start == ClusterConfig::Start::Up) {
       const std::array gossip{cluster_->endpoint()};
       std::fputs(up_banner(cluster_->keys(), gossip).c_str(), stdout);
     }
@@ -185,6 +185,11 @@ class NodeProcess {
   int cannot_start(const Error& error) {
     std::fprintf(stderr, "murmur: %s\n", error.message.c_str());
     return kCannotStart;
+  }
+
+  void give_up(const Error& error) {
+    exit_code_ = cannot_start(error);
+    io_.stop();
   }
 
   void wait_for_signal() {

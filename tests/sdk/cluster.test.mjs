@@ -1,6 +1,6 @@
 // Nodes that find each other by gossip: real processes, keys, identities and TLS.
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { ask, eventually, gossipNode, run, scratch, script, startNode } from './murmur.mjs';
@@ -261,6 +261,30 @@ test('what cannot start says why in one line', async (t) => {
     assert.match(stderr, what);
     assert.equal(stderr.trim().split('\n').length, 1, stderr);
   }
+});
+
+test('a start that fails leaves no cluster behind', async (t) => {
+  const { a } = await house(t, { a: open('a') });
+  const data = scratch(t);
+  const own = script(t, 'model-b', open('b'));
+  const here = ['--gossip', '127.0.0.1:0'];
+  const portOf = (url) => new URL(url).port;
+  const free = ['--port', '0', '--peer-port', '0'];
+  const [{ peer_url, address }] = (await view(a)).members;
+  for (const args of [
+    ['up', ...here, ...free, '--model', '/nowhere.gguf'],
+    ['join', a.token, ...here, ...free, '--model', '/nowhere.gguf'],
+    ['join', a.token, '--gossip', '192.0.2.1:0', ...free, '--script', own],
+    ['join', a.token, '--gossip', address, ...free, '--script', own],
+    ['join', a.token, ...here, '--port', portOf(a.url), '--peer-port', '0', '--script', own],
+    ['join', a.token, ...here, '--port', '0', '--peer-port', portOf(peer_url), '--script', own],
+  ]) {
+    const { code, stderr } = await run([...args, '--data', data]);
+    assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
+    assert.ok(!existsSync(join(data, 'keyring.json')), args.join(' '));
+  }
+  const joined = await gossipNode(t, 'b', ['join', a.token], ['--script', own], data);
+  await seesUp(joined, ['a']);
 });
 
 test('serve without gossip answers the cluster commands clearly', async (t) => {
