@@ -6,6 +6,7 @@
 #include "cli/cluster_options.h"
 #include "cli/token_source.h"
 #include "daemon/peer_option.h"
+#include "daemon/start.h"
 #include "moa/plan.h"
 #include "openai/chat_request.h"
 #include "wire/headers.h"
@@ -47,9 +48,18 @@ Result<void> check_source(const daemon::NodeConfig& config) {
   return {};
 }
 
+FlagValue name_into(std::string& into) {
+  return {[&into](const std::string& text) -> Result<void> {
+            const Result<void> good = daemon::check_name(text);
+            if (good) { into = text; }
+            return good;
+          },
+          ""};
+}
+
 void add_place_flags(Options& options, daemon::NodeConfig& config) {
   options.add({"--name", "NAME", "As traces and peers see this node; default: host and port"},
-              text_into(config.name));
+              name_into(config.name));
   options.add({"--host", "ADDRESS", "Listen on this address"}, text_into(config.listen_address));
   options.add({"--port", "N", "Listen on this port; 0: any free one"},
               integer_into(config.port, 0, 65535));

@@ -24,6 +24,9 @@ struct StartPlan {
 inline constexpr NodeId kSelf{1};
 [[nodiscard]] constexpr NodeId peer_id(std::size_t index) { return NodeId{index + 2}; }
 
+/// A name is 1 to 128 bytes (gossip's limit) of UTF-8 without control characters. The error says so
+/// after what was named: "must be ...".
+[[nodiscard]] Result<void> check_name(std::string_view name);
 /// What a node is called that was given no name: host name and port.
 [[nodiscard]] std::string default_name(const NodeConfig& config);
 /// The same in a cluster, where no two names may be equal: host name, and the beginning of who it

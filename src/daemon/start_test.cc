@@ -47,6 +47,23 @@ TEST(PlanStart, TheSeedIsTheGivenOneElseAnyOther) {
   EXPECT_NE(plan_start(config)->seed, plan_start(config)->seed);
 }
 
+TEST(CheckName, TakesWhatGossipCarriesAndATerminalShows) {
+  for (const std::string& good : {std::string("a"),
+                                  std::string("K\xc3\xbc"
+                                              "che 2"),
+                                  std::string("\xc2\xa0"), std::string(128, 'n')}) {
+    EXPECT_TRUE(check_name(good)) << good;
+  }
+  for (const std::string& bad :
+       {std::string(), std::string(129, 'n'), std::string("a\nb"), std::string("a\0b", 3),
+        std::string("\x1b[2J"), std::string("\x7f"),
+        std::string("\xc2\x9b"
+                    "2J"),
+        std::string("\xff")}) {
+    EXPECT_FALSE(check_name(bad)) << bad;
+  }
+}
+
 TEST(CoreSetup, NumbersTheNodeAndItsPeers) {
   NodeConfig config = scripted();
   config.peers = {"b=http://127.0.0.1:1", "http://127.0.0.1:2"};

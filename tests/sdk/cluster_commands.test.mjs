@@ -84,6 +84,18 @@ test('a folder that others may write to is refused', async (t) => {
   assert.ok(existsSync(join(folder, 'keyring.json')));
 });
 
+test('a name that gossip cannot carry, or a terminal not show, is refused', async (t) => {
+  const model = ['--script', script(t, 'm', [{ answer: 'hi' }]), '--data', scratch(t)];
+  for (const verb of ['serve', 'up', 'join']) {
+    for (const name of ['n'.repeat(200), 'a\nb', '\x1b[2J']) {
+      const { code, stderr } = await run([verb, '--name', name, ...model]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /--name must be 1 to 128 bytes of UTF-8 without control characters/);
+      oneLine(stderr);
+    }
+  }
+});
+
 test('mistyped words are told the nearest', async () => {
   assert.match((await run(['peer'])).stderr, /did you mean peers\?/);
   assert.match((await run(['keys', 'rotat'])).stderr, /did you mean rotate\?/);
