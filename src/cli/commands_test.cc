@@ -31,7 +31,7 @@ TEST(ServeOptions, EveryFieldOfANodeHasItsFlag) {
                                    "--threads",
                                    "3",
                                    "--peer",
-                                   "cellar=http://10.0.0.2:8411",
+                                   "cellar=http://127.0.0.1:8421",
                                    "--peer",
                                    "http://10.0.0.3:8080#qwen",
                                    "-M",
@@ -96,7 +96,7 @@ TEST(ServeOptions, ContradictionsAreNamed) {
   EXPECT_NE(serve_error({"--model", "m", "--port", "65536"}).find("0 to 65535"), std::string::npos);
   EXPECT_NE(serve_error({"--model", "m", "--log-level", "loud"}).find("must be one of trace"),
             std::string::npos);
-  EXPECT_NE(serve_error({"--model", "m", "--peer", "ftp://x"}).find("--peer ftp://x"),
+  EXPECT_NE(serve_error({"--model", "m", "--peer", "ftp://x"}).find("--peer \"ftp://x\""),
             std::string::npos);
 }
 

@@ -15,8 +15,7 @@ namespace murmur::cli {
 namespace {
 
 const char* const kServeExample =
-    "murmur serve --model tiny.gguf --peer http://192.168.1.20:8411 --peer "
-    "http://192.168.1.21:8411\n"
+    "murmur serve --model tiny.gguf --peer http://192.168.1.20:8080#qwen2.5-3b\n"
     "murmur serve --model tiny.gguf --slots 4 -- --flash-attn on\n"
     "murmur serve --model tiny.gguf --gossip 127.0.0.1 --no-key --data /tmp/node-1";
 const char* const kUpExample =
@@ -30,7 +29,7 @@ const char* const kJoinExample =
 Result<void> check_peers(const daemon::NodeConfig& config) {
   for (const std::string& peer : config.peers) {
     const Result<daemon::PeerOption> parsed = daemon::parse_peer_option(peer);
-    if (!parsed) { return Error{"--peer " + peer + ": " + parsed.error().message}; }
+    if (!parsed) { return Error{"--" + parsed.error().message}; }
   }
   return {};
 }
@@ -64,7 +63,8 @@ void add_place_flags(Options& options, daemon::NodeConfig& config) {
   options.add({"--port", "N", "Listen on this port; 0: any free one"},
               integer_into(config.port, 0, 65535));
   options.add_list(
-      {"--peer", "[NAME=]URL[#MODEL]", "Another node, or any OpenAI-compatible server; repeatable"},
+      {"--peer", "[NAME=]URL[#MODEL]",
+       "A node on this machine, or a model of any OpenAI-compatible server; repeatable"},
       list_into(config.peers), ',');
 }
 

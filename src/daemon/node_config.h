@@ -30,7 +30,7 @@ struct NodeConfig {
   std::string aggregation_template_path;      ///< empty: the model's own or the default wording
   std::string selection_template_path;        ///< likewise
 
-  std::vector<std::string> peers;  ///< URL[#model]
+  std::vector<std::string> peers;  ///< [NAME=]URL[#model], see peer_option.h
   ClusterConfig cluster;           ///< peers that are found by gossip
   moa::Plan plan;                  ///< for requests that say nothing else
 

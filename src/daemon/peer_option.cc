@@ -2,12 +2,20 @@
 
 #include <algorithm>
 
+#include "net/host_port.h"
+
 namespace murmur::daemon {
 namespace {
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '_' || c == '.';
+}
+
+/// A host name may be anywhere, but for the one that every machine has for itself.
+bool stays_here(const net::Endpoint& endpoint) {
+  return !endpoint.socket_path.empty() || endpoint.host == "localhost" ||
+         net::is_loopback(endpoint.host);
 }
 
 }  // namespace
@@ -37,6 +45,12 @@ Result<PeerOption> parse_peer_option(std::string_view text) {
     return Error{"peer \"" + std::string(whole) + "\": " + endpoint.error().message};
   }
   peer.endpoint = *std::move(endpoint);
+  if (peer.model.empty() && !stays_here(peer.endpoint)) {
+    return Error{
+        "peer \"" + std::string(whole) +
+        "\": prompts would go there in clear; nodes meet over TLS with murmur up and murmur "
+        "join, and a server of another kind is named with its #MODEL"};
+  }
   if (peer.name.empty()) {
     peer.name = peer.endpoint.socket_path.empty()
                     ? peer.endpoint.host + ":" + std::to_string(peer.endpoint.port)

@@ -6,9 +6,9 @@ namespace murmur::daemon {
 namespace {
 
 TEST(PeerOption, AUrlAloneIsNamedByItsHostAndPort) {
-  const auto peer = parse_peer_option("http://192.168.1.7:8411");
+  const auto peer = parse_peer_option("http://127.0.0.1:8411");
   ASSERT_TRUE(peer.has_value());
-  EXPECT_EQ(peer->name, "192.168.1.7:8411");
+  EXPECT_EQ(peer->name, "127.0.0.1:8411");
   EXPECT_EQ(peer->endpoint.port, 8411);
   EXPECT_EQ(peer->model, "");
 }
@@ -20,6 +20,19 @@ TEST(PeerOption, TakesANameInFrontAndAModelBehind) {
   EXPECT_EQ(peer->endpoint.host, "10.0.0.2");
   EXPECT_EQ(peer->endpoint.base_path, "/base");
   EXPECT_EQ(peer->model, "qwen=2.5");
+}
+
+TEST(PeerOption, ANodeOnAnotherMachineIsNotAskedInClear) {
+  for (const char* here : {"http://127.0.0.1:1", "localhost:1", "http://[::1]:1", "unix:/tmp/x"}) {
+    EXPECT_TRUE(parse_peer_option(here)) << here;
+  }
+  for (const char* away :
+       {"attic=http://192.168.1.20:8411", "http://attic", "http://[fe80::1]:1"}) {
+    const auto peer = parse_peer_option(away);
+    ASSERT_FALSE(peer) << away;
+    EXPECT_NE(peer.error().message.find("murmur join"), std::string::npos) << peer.error().message;
+    EXPECT_TRUE(parse_peer_option(std::string(away) + "#tiny")) << away;
+  }
 }
 
 TEST(PeerOption, SaysWhatIsWrongAndRepeatsWhatWasGiven) {

@@ -185,6 +185,7 @@ test('a node that cannot start says why in one line, and exits with 2', async (t
     [['serve', '--model', path], /GGUF/],
     [['serve', '--frobnicate'], /frobnicate/],
     [['serve', '--script', path, '--peer', 'http://x:99999999'], /peer/],
+    [['serve', '--script', path, '--peer', 'http://192.168.1.20:8411'], /in clear.*murmur join/],
     [['serve', '--script', path, '--layers', '-3'], /layers/],
   ];
   for (const [args, expected] of cases) {
