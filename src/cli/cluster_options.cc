@@ -56,6 +56,22 @@ Result<void> choose_address(const std::vector<std::string>& own_addresses, Clust
   return {};
 }
 
+/// The same, and remembers that the flag was given.
+FlagValue noted(const char* name, std::vector<std::string>& given, FlagValue value) {
+  return {[name, &given, set = std::move(value.set)](const std::string& text) {
+            given.emplace_back(name);
+            return set(text);
+          },
+          std::move(value.default_text)};
+}
+
+/// The first flag that means nothing without gossip; empty: none was given.
+std::string idle_flag(const ClusterFlags& flags) {
+  if (!flags.join_at.empty()) { return "--join-at"; }
+  if (flags.no_key) { return "--no-key"; }
+  return flags.idle.empty() ? "" : flags.idle.front();
+}
+
 }  // namespace
 
 void add_cluster_flags(Options& options, ClusterFlags& flags, ClusterConfig& cluster) {
@@ -67,15 +83,16 @@ void add_cluster_flags(Options& options, ClusterFlags& flags, ClusterConfig& clu
                         "7946"},
               text_into(flags.gossip));
   options.add({"--peer-port", "N", "Where peers ask this node, over TLS; 0: any free one"},
-              integer_into(cluster.peer_port, 0, 65535));
+              noted("--peer-port", flags.idle, integer_into(cluster.peer_port, 0, 65535)));
   options.add_list({"--join-at", "HOST[:PORT]", "A member of the cluster to come; repeatable"},
                    list_into(flags.join_at), ',');
   options.add_switch("--no-key", flags.no_key, "Gossip without encryption; on loopback only");
   options.add({"--profile", "NAME", "lan, wan, local or edge (Wi-Fi); the same on all nodes"},
-              choice_into(cluster.profile, {"lan", "wan", "local", "edge"}));
+              noted("--profile", flags.idle,
+                    choice_into(cluster.profile, {"lan", "wan", "local", "edge"})));
   options.add(
       {"--data", "FOLDER", "Where identity and keys are kept; default: ~/.local/share/murmur"},
-      text_into(cluster.data_folder));
+      noted("--data", flags.idle, text_into(cluster.data_folder)));
 }
 
 Result<void> apply_cluster_flags(const ClusterFlags& flags,
@@ -84,8 +101,9 @@ Result<void> apply_cluster_flags(const ClusterFlags& flags,
   const bool serves = cluster.start == ClusterConfig::Start::Serve;
   cluster.enabled = !serves || !flags.gossip.empty();
   if (!cluster.enabled) {
-    if (flags.join_at.empty() && !flags.no_key) { return {}; }
-    return Error{"--join-at and --no-key need --gossip ADDRESS"};
+    const std::string idle = idle_flag(flags);
+    if (idle.empty()) { return {}; }
+    return Error{idle + " needs --gossip ADDRESS"};
   }
   if (flags.no_key && cluster.token) { return Error{"a token brings a key: leave --no-key out"}; }
   cluster.encrypted = !flags.no_key;

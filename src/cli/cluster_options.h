@@ -14,6 +14,7 @@ struct ClusterFlags {
   std::string gossip;                ///< ADDRESS[:PORT]; empty: not given
   std::vector<std::string> join_at;  ///< HOST[:PORT]
   bool no_key = false;
+  std::vector<std::string> idle;  ///< names of others that mean nothing without gossip
 };
 
 /// Both are what is parsed into; they outlive the parsing.

@@ -46,7 +46,7 @@ bool contains(const std::string& text, std::string_view part) {
 }
 
 TEST(ClusterOptions, ServeGossipsOnlyWhenToldWhere) {
-  EXPECT_FALSE(serve({})->cluster.enabled);
+  EXPECT_FALSE(parse_serve({"--model", "m.gguf"})->cluster.enabled);
   const auto config = serve({"--gossip", "10.0.0.7:7000", "--join-at", "attic,[fe80::1]:1",
                              "--peer-port", "0", "--profile", "edge"});
   ASSERT_TRUE(config) << error_of(config);
@@ -62,8 +62,15 @@ TEST(ClusterOptions, ServeGossipsOnlyWhenToldWhere) {
 }
 
 TEST(ClusterOptions, WhatNeedsGossipSaysSo) {
-  EXPECT_TRUE(contains(error_of(serve({"--join-at", "attic"})), "need --gossip ADDRESS"));
-  EXPECT_TRUE(contains(error_of(serve({"--no-key"})), "need --gossip ADDRESS"));
+  for (const CommandLine& idle : std::vector<CommandLine>{{"--join-at", "attic"},
+                                                          {"--no-key"},
+                                                          {"--peer-port", "8412"},
+                                                          {"--profile", "lan"},
+                                                          {"--data", "/tmp/x"}}) {
+    CommandLine line{"--model", "m.gguf"};
+    line.insert(line.end(), idle.begin(), idle.end());
+    EXPECT_TRUE(contains(error_of(parse_serve(line)), idle.front() + " needs --gossip ADDRESS"));
+  }
 }
 
 TEST(ClusterOptions, TheFirstDeviceTakesItsLikeliestAddressUnlessToldAnother) {

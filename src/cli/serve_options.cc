@@ -57,7 +57,9 @@ FlagValue name_into(std::string& into) {
 }
 
 void add_place_flags(Options& options, daemon::NodeConfig& config) {
-  options.add({"--name", "NAME", "As traces and peers see this node; default: host and port"},
+  options.add({"--name", "NAME",
+               "As traces and peers see this node; default: host and port, in a cluster host and "
+               "fingerprint"},
               name_into(config.name));
   options.add({"--host", "ADDRESS", "Listen on this address"}, text_into(config.listen_address));
   options.add({"--port", "N", "Listen on this port; 0: any free one"},

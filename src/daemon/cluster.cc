@@ -61,7 +61,9 @@ Result<std::unique_ptr<Cluster>> Cluster::open(boost::asio::any_io_executor exec
   if (!seeds) { return seeds.error(); }
   if (!seeds->warning.empty()) { spdlog::warn("{}", seeds->warning); }
   cluster->seeds_ = std::move(seeds->seeds);
-  if (auto opened = cluster->open_transport(); !opened) { return opened.error(); }
+  if (auto opened = cluster->open_transport(); !opened) {
+    return Error{opened.error().message + "; --gossip ADDRESS:PORT names another place"};
+  }
   return cluster;
 }
 

@@ -14,7 +14,7 @@ namespace murmur::daemon {
 /// Everything that `murmur serve` can be told. The command line, the environment and the TOML file
 /// set the same fields.
 struct NodeConfig {
-  std::string name;  ///< as traces and peers see it; empty: host name and port
+  std::string name;                          ///< as traces and peers see it; empty: see start.h
   std::string listen_address = "127.0.0.1";  ///< other than loopback only when told so
   std::uint16_t port = 8411;                 ///< 0: any free one
   std::size_t body_bytes_max = 4U << 20U;    ///< of a request; more: longer prompts, more memory

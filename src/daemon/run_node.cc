@@ -101,11 +101,14 @@ class NodeProcess {
                                           wordings_from(plan_.wordings), driver_));
     }
     const auto users = listen(server_, {.address = config_.listen_address, .port = config_.port});
-    if (!users || cluster_ == nullptr) { return users; }
+    if (!users) { return Error{users.error().message + "; --port and --host name another place"}; }
+    if (cluster_ == nullptr) { return users; }
     driver_.set_model_hash(hash_of_source());
     driver_.attach_cluster(*cluster_);
     driver_.when_left([this] { begin_stop(); });
-    return listen(peer_server_, cluster_->peer_server(driver_));
+    const auto peers = listen(peer_server_, cluster_->peer_server(driver_));
+    if (!peers) { return Error{peers.error().message + "; --peer-port N names another for peers"}; }
+    return peers;
   }
 
   Result<void> listen(std::optional<http::Server>& into, http::ServerConfig server) {

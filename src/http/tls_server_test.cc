@@ -188,6 +188,7 @@ TEST_F(TlsServerTest, AServerThatSpeaksInClearIsNotAsked) {
   ask(alice_, bob_);
   EXPECT_TRUE(eventually([&] { return !sink_.failed.empty(); }));
   EXPECT_NE(sink_.failed.find("it does not speak TLS"), std::string::npos) << sink_.failed;
+  EXPECT_TRUE(sink_.failed.starts_with("https://127.0.0.1:")) << sink_.failed;
   EXPECT_EQ(service_.proposals, 0U);
 }
 

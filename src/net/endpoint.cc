@@ -51,7 +51,12 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
   if (url.find('\0') != url.npos) { return Error{"an address has a NUL in it"}; }
   if (url.starts_with(kUnixPrefix)) { return parse_socket(url); }
   if (!is_printable(url)) { return about(url, "spaces, control or non-ASCII characters"); }
-  if (url.starts_with("https://")) { return about(url, "TLS is not supported yet; use http://"); }
+  if (url.starts_with("https://")) {
+    return about(
+        url,
+        "https is spoken between the nodes of a cluster only (murmur join); use http://, or "
+        "a TLS proxy on this machine");
+  }
 
   const bool has_scheme = url.find("://") != url.npos;
   const std::string whole = has_scheme ? std::string(url) : std::string(kHttpPrefix).append(url);

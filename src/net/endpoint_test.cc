@@ -40,7 +40,7 @@ TEST(Endpoint, NamesItsHostInARequest) {
 }
 
 TEST(Endpoint, SaysWhatIsWrong) {
-  EXPECT_NE(error_of("https://h:1").find("TLS is not supported yet"), std::string::npos);
+  EXPECT_NE(error_of("https://h:1").find("use http://, or a TLS proxy"), std::string::npos);
   EXPECT_NE(error_of("http://h:0").find("port"), std::string::npos);
   EXPECT_NE(error_of("http://h:65536").find("port"), std::string::npos);
   EXPECT_NE(error_of("http://:80").find("host"), std::string::npos);

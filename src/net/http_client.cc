@@ -51,6 +51,7 @@ class HttpClient::Impl {
   Impl(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
        std::optional<TlsPeer> tls)
       : endpoint_(endpoint),
+        shown_(tls ? "https://" + authority(endpoint) + endpoint.base_path : to_string(endpoint)),
         timeouts_(timeouts),
         connection_(std::move(executor), std::move(endpoint), timeouts, std::move(tls)),
         buffer_(kBufferBytesMax) {}
@@ -184,10 +185,11 @@ class HttpClient::Impl {
   }
 
   [[nodiscard]] Error about(std::string_view what) const {
-    return Error{to_string(endpoint_) + ": " + std::string(what)};
+    return Error{shown_ + ": " + std::string(what)};
   }
 
   Endpoint endpoint_;
+  std::string shown_;  // in errors
   HttpTimeouts timeouts_;
   Connection connection_;
   boost::beast::flat_buffer buffer_;

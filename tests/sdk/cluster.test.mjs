@@ -245,18 +245,22 @@ test('what cannot start says why in one line', async (t) => {
   const source = ['--script', script(t, 'model', open('a'))];
   const data = scratch(t);
   const { a } = await house(t, { a: open('a') });
-  const port = (await member(a, 'a')).address.split(':')[1];
+  const { address, peer_url } = await member(a, 'a');
+  const portOf = (url) => new URL(url).port;
+  const here = ['--gossip', '127.0.0.1:0', '--data', data, ...source];
   const cases = [
     [['join', 'murmur-nonsense', ...source], /cut or mistyped/],
     [['join', a.token.slice(0, -3), ...source], /cut or mistyped/],
     [['join', 'nothing', ...source], /no join token/],
     [['up', '--no-key', '--gossip', '192.0.2.1', ...source], /key/],
-    [['up', '--gossip', `127.0.0.1:${port}`, '--data', data, ...source], /127.0.0.1 port/],
+    [['up', '--data', data, ...source, '--gossip', address], /port.*--gossip ADDRESS:PORT/],
+    [['up', ...here, '--peer-port', portOf(peer_url)], /port \d+ is in use; --peer-port/],
+    [['up', ...here, '--port', portOf(a.url)], /port \d+ is in use; --port/],
     [['up', '--gossip', '127.0.0.1:0', '--data', a.data, ...source], /another node uses|in use/],
     [['up', '--gossip', '127.0.0.1:0', '--data', '/proc/nowhere', ...source], /\/proc\/nowhere/],
   ];
-  for (const [args, what] of cases) {
-    const { code, stderr } = await run([...args, '--port', '0', '--peer-port', '0']);
+  for (const [[verb, ...args], what] of cases) {
+    const { code, stderr } = await run([verb, '--port', '0', '--peer-port', '0', ...args]);
     assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
     assert.match(stderr, what);
     assert.equal(stderr.trim().split('\n').length, 1, stderr);
