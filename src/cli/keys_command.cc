@@ -34,12 +34,14 @@ struct KeysOptions {
 Result<KeysOptions, Stop> parse_keys(const CommandLine& line) {
   const std::vector<std::string> words{"list", "rotate", "token"};
   KeysOptions keys;
-  Options options({"keys",
-                   "list shows by fingerprint which keys the members of the cluster hold. rotate "
-                   "changes the\nkey: a new one is installed everywhere, then used, and all others "
-                   "removed only when all\nuse the new one; join tokens of the old key are worth "
-                   "nothing then. token prints a join\ntoken of the key in use.",
-                   "list|rotate|token [FLAGS]", kExample});
+  Options options(
+      {"keys",
+       "list shows by fingerprint which keys the members of the cluster hold. rotate changes the\n"
+       "key: a new one is installed everywhere, then used, and all others removed only when all\n"
+       "use the new one. That makes join tokens of the old key worth nothing to who finds one\n"
+       "later. Who has one and listens learns the new key too: against him make a new cluster\n"
+       "(murmur leave, murmur up). token prints a join token of the key in use.",
+       "list|rotate|token [FLAGS]", kExample});
   add_node_flag(options, keys.node_url);
   options.add({"--data", "FOLDER", "The node's own, for token; default: ~/.local/share/murmur"},
               text_into(keys.data_folder));
@@ -74,7 +76,9 @@ int show_rotation(const std::string& json, Output& output) {
   }
   output.write(away_text(*rotation));
   output.write(
-      "join tokens of the old key are worth nothing now; murmur keys token prints a new one\n");
+      "join tokens of the old key open nothing now, unless to who listened; murmur keys token "
+      "prints "
+      "a new one\n");
   return kDone;
 }
 

@@ -42,8 +42,8 @@ std::string up_banner(const gossip::Keyring& ring, std::span<const gossip::Endpo
   }
   return text + "join " + token_text(ring, members) + place +
          " --model FILE.gguf\n\nThe token holds the cluster's key: who has it can join, read and "
-         "ask. After murmur keys rotate it is\nworth nothing; murmur keys token prints a new "
-         "one.\n";
+         "ask. Lost: murmur keys\nrotate, and it is worth nothing to who finds it later. In wrong "
+         "hands: a new cluster (murmur leave, murmur up).\n";
 }
 
 }  // namespace murmur::daemon
