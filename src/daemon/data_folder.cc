@@ -49,14 +49,18 @@ Result<void> make_folders(const fs::path& path) {
   return {};
 }
 
-/// Others could put keys of theirs in place of the node's.
-Result<void> check_mode(const std::string& path) {
+/// Others could read its secrets, or put keys of theirs in place of the node's.
+Result<void> check_private(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     return with_cure("cannot look at " + path + ": " + std::strerror(errno));
   }
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    return Error{"others may write to " + path + ", which holds secrets; chmod 700 mends that"};
+  if (status.st_uid != ::geteuid()) {
+    return Error{path + " is another user's; name a folder of your own with --data"};
+  }
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return Error{"others may enter " + path + ", which holds secrets; chmod 700 " + path +
+                 " mends that"};
   }
   return {};
 }
@@ -96,7 +100,7 @@ Result<DataFolder> DataFolder::open(const std::string& path) {
   std::string folder = fs::path(path).lexically_normal().string();
   while (folder.size() > 1 && folder.ends_with('/')) { folder.pop_back(); }
   if (const Result<void> made = make_folders(folder); !made) { return made.error(); }
-  if (const Result<void> safe = check_mode(folder); !safe) { return safe.error(); }
+  if (const Result<void> safe = check_private(folder); !safe) { return safe.error(); }
   Result<std::optional<FileLock>> lock = FileLock::take(folder + kLock);
   if (!lock) { return with_cure(lock.error().message); }
   if (!*lock) {

@@ -43,7 +43,8 @@ class DataFolder {
   static constexpr std::size_t kPastKeysMax = 64;
 
   /// Makes the folder, and those above it, with mode 0700 where they are not there, and takes its
-  /// lock. Refuses a folder that another node uses, or that others may write to.
+  /// lock. Refuses a folder that another node uses, that is another user's, or that others may
+  /// enter.
   [[nodiscard]] static Result<DataFolder> open(const std::string& path);
   [[nodiscard]] const std::string& path() const { return path_; }
 

@@ -83,10 +83,19 @@ TEST_F(DataFolderTest, IsUsedByOneNodeAtATime) {
   EXPECT_EQ(refusal(), "opened");
 }
 
-TEST_F(DataFolderTest, ThatOthersMayWriteToIsRefused) {
+TEST_F(DataFolderTest, ThatOthersMayEnterIsRefused) {
   { const DataFolder made = open(); }
-  ASSERT_EQ(::chmod(path_.c_str(), 0770), 0);
-  EXPECT_TRUE(contains(refusal(), "chmod 700"));
+  for (const mode_t mode : {0770, 0755, 0710, 0704}) {
+    ASSERT_EQ(::chmod(path_.c_str(), mode), 0);
+    EXPECT_TRUE(contains(refusal(), "chmod 700 " + path_)) << mode;
+  }
+}
+
+TEST_F(DataFolderTest, OfAnotherUserIsRefused) {
+  if (::geteuid() != 0) { GTEST_SKIP() << "only root can give a folder away"; }
+  { const DataFolder made = open(); }
+  ASSERT_EQ(::chown(path_.c_str(), 1, 1), 0);
+  EXPECT_TRUE(contains(refusal(), path_ + " is another user's"));
 }
 
 TEST_F(DataFolderTest, WhereNoneCanBeMadeTheCureIsNamed) {
@@ -96,8 +105,9 @@ TEST_F(DataFolderTest, WhereNoneCanBeMadeTheCureIsNamed) {
 }
 
 TEST_F(DataFolderTest, ThatCannotBeWrittenIsRefusedWithTheCure) {
-  path_ = "/proc/self/task";  // not even by root
-  EXPECT_TRUE(contains(refusal(), "cannot write /proc/self/task/lock"));
+  fs::create_directories(path_ + "/lock");  // in the way of the file
+  ASSERT_EQ(::chmod(path_.c_str(), 0700), 0);
+  EXPECT_TRUE(contains(refusal(), "cannot write " + path_ + "/lock"));
   EXPECT_TRUE(contains(refusal(), "--data"));
 }
 

@@ -75,12 +75,14 @@ test('without a running node, leave clears the folder and keeps the identity', a
   assert.ok(!existsSync(join(folder, 'nowhere')), 'and none is made');
 });
 
-test('a folder that others may write to is refused', async (t) => {
+test('a folder that others may enter is refused', async (t) => {
   const folder = folderWithKey(t);
-  chmodSync(folder, 0o777);
-  const { code, stderr } = await run(['leave', '--data', folder]);
-  assert.equal(code, 1);
-  assert.match(stderr, /chmod 700/);
+  for (const mode of [0o777, 0o755]) {
+    chmodSync(folder, mode);
+    const { code, stderr } = await run(['leave', '--data', folder]);
+    assert.equal(code, 1);
+    assert.match(stderr, /chmod 700/);
+  }
   assert.ok(existsSync(join(folder, 'keyring.json')));
 });
 
