@@ -196,7 +196,8 @@ Result<daemon::NodeConfig, Stop> parse_up(const CommandLine& line,
   const CommandHelp help{
       "up",
       "Runs the first node of a cluster, and prints the command for the other devices, with the\n"
-      "token that lets them in. Later it comes back into its cluster. Else it is as murmur serve.",
+      "token that lets them in. Later it comes back into its cluster, and prints the token on a\n"
+      "terminal only (see murmur keys token). Else it is as murmur serve.",
       "[FLAGS] [-- FLAGS OF LLAMA.CPP'S SERVER]", kUpExample};
   return parse_node(help, daemon::ClusterConfig::Start::Up, line, own_addresses);
 }

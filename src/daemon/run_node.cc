@@ -2,6 +2,7 @@
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -138,10 +139,17 @@ class NodeProcess {
     const net::Endpoint here{.host = config_.listen_address, .port = server_->port()};
     std::printf("listening on %s\n", net::to_string(here).c_str());
     if (cluster_ != nullptr && !stopping_ && config_.cluster.start == ClusterConfig::Start::Up) {
-      const std::array gossip{cluster_->endpoint()};
-      std::fputs(up_banner(cluster_->keys(), gossip).c_str(), stdout);
+      std::fputs(banner().c_str(), stdout);
     }
     std::fflush(stdout);
+  }
+
+  /// A service manager keeps what is printed, so a token goes there once at most.
+  [[nodiscard]] std::string banner() const {
+    const std::array here{cluster_->endpoint()};
+    const bool is_seen = ::isatty(STDOUT_FILENO) != 0;
+    const bool tells_all = is_seen || cluster_->has_new_key() || !cluster_->keyed();
+    return tells_all ? up_banner(cluster_->keys(), here) : up_line(here.front());
   }
 
   void enter_cluster() {

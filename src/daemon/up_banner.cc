@@ -46,4 +46,8 @@ std::string up_banner(const gossip::Keyring& ring, std::span<const gossip::Endpo
          "hands: a new cluster (murmur leave, murmur up).\n";
 }
 
+std::string up_line(const gossip::Endpoint& here) {
+  return "gossiping at " + to_string(here) + "; murmur keys token prints a token for others\n";
+}
+
 }  // namespace murmur::daemon

@@ -15,4 +15,7 @@ namespace murmur::daemon {
 [[nodiscard]] std::string up_banner(const gossip::Keyring& ring,
                                     std::span<const gossip::Endpoint> members);
 
+/// The same without the token, for a log: it would keep the cluster's key.
+[[nodiscard]] std::string up_line(const gossip::Endpoint& here);
+
 }  // namespace murmur::daemon

@@ -42,6 +42,11 @@ TEST(UpBanner, OnLoopbackTheOthersNeedPlacesOfTheirOwn) {
             std::string::npos);
 }
 
+TEST(UpBanner, ForALogTheCommandIsNamedInsteadOfTheToken) {
+  EXPECT_EQ(up_line(at("\xc0\xa8\x01\x07")),
+            "gossiping at 192.168.1.7:7946; murmur keys token prints a token for others\n");
+}
+
 TEST(UpBanner, WithoutAKeyThereIsNoToken) {
   const std::vector here{at("\x7f\0\0\1", 7000)};
   const std::string banner = up_banner({}, here);

@@ -85,7 +85,7 @@ export async function startNode(t, name, args) {
 
 /**
  * `murmur up` or `murmur join TOKEN` on loopback and free ports; stopped when `t` ends. Has its
- * data folder, its script and, after `up`, its join token.
+ * data folder, its script and, after the first `up` in its folder, its join token.
  */
 export async function gossipNode(t, name, verb, args, data = scratch(t)) {
   const place = ['--gossip', '127.0.0.1:0', '--peer-port', '0', '--port', '0', '--data', data];
@@ -102,8 +102,8 @@ export async function gossipNode(t, name, verb, args, data = scratch(t)) {
   node.data = data;
   node.script = args[args.indexOf('--script') + 1];
   if (verb[0] === 'up') {
-    const printed = () => log.join('').match(/murmur-[0-9a-z-]{20,}/i);
-    await eventually(printed, `${name} prints its token`);
+    const printed = () => log.join('').match(/murmur-[0-9a-z-]{20,}|murmur keys token/i);
+    await eventually(printed, `${name} prints its token, or how to get one`);
     node.token = printed()[0];
   }
   return node;
