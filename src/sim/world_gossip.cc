@@ -11,7 +11,7 @@ void World::enter_cluster(std::size_t host) {
   entered.config = options_.gossip->config;
   entered.name = name;
   entered.endpoint = gossip_address(host);
-  entered.peer_url = "https://" + name;
+  entered.peer_url = "https://" + to_string(gossip_address(host));
   entered.public_key = std::string(32, static_cast<char>(host + 1));
   agenda_.add(now_, {host, std::move(entered)});
   if (host > 0) {
