@@ -22,10 +22,6 @@ std::uint32_t unix_time_s() {
   return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
 }
 
-void complain(const Result<void>& kept) {
-  if (!kept) { spdlog::warn("{}", kept.error().message); }
-}
-
 }  // namespace
 
 Cluster::Cluster(boost::asio::any_io_executor executor, ClusterConfig config, DataFolder folder,
@@ -131,16 +127,28 @@ void Cluster::remember(const membership::Membership& membership) {
     const gossip::Endpoint& where = member.record->endpoint;
     if (may_return && where != here) { others.push_back(where); }
   }
-  // Written only where something changed: flash wears out. Who has met nobody yet still remembers
-  // whom it knew before.
   std::sort(others.begin(), others.end());
+  // Who has met nobody yet still remembers whom it knew before.
   if (!others.empty() && others != remembered_) {
-    complain(folder_.save_known_members(others));
     remembered_ = std::move(others);
+    members_kept_ = false;
   }
-  if (membership.incarnation() == incarnation_) { return; }
-  incarnation_ = membership.incarnation();
-  complain(folder_.save_incarnation(incarnation_));
+  // Written only where something changed: flash wears out.
+  if (membership.incarnation() != incarnation_) {
+    if (!is_kept(folder_.save_incarnation(membership.incarnation()))) { return; }
+    incarnation_ = membership.incarnation();
+  }
+  if (!members_kept_) { members_kept_ = is_kept(folder_.save_known_members(remembered_)); }
+}
+
+bool Cluster::is_kept(const Result<void>& written) {
+  // A full disk refuses everything, again and again.
+  if (!written && !disk_refuses_) {
+    spdlog::warn("{} (this node goes on, and tries it again)", written.error().message);
+  }
+  if (written && disk_refuses_) { spdlog::info("{} can be written to again", folder_.path()); }
+  disk_refuses_ = !written;
+  return !disk_refuses_;
 }
 
 std::vector<std::string> Cluster::seeds() const {

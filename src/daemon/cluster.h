@@ -68,7 +68,8 @@ class Cluster {
 
   /// A change of keys that the cluster was told of; kept before it is answered.
   [[nodiscard]] membership::KeysChanged carry_out(const membership::ChangeKeys& order);
-  /// For the next start: who is there, and the incarnation that was used.
+  /// For the next start: who is there, and the incarnation that was used. What a full disk does not
+  /// take is tried again at the next call.
   void remember(const membership::Membership& membership);
   /// The node left for good.
   [[nodiscard]] Result<void> forget();
@@ -78,6 +79,8 @@ class Cluster {
           crypto::Identity identity, gossip::Keyring keys,
           std::function<void(const char* what)> on_escape);
   [[nodiscard]] Result<void> open_transport();
+  /// Whether the disk took it. That it does not is said once.
+  [[nodiscard]] bool is_kept(const Result<void>& written);
 
   boost::asio::any_io_executor executor_;
   std::function<void(const char* what)> on_escape_;
@@ -90,9 +93,11 @@ class Cluster {
   gossip::Keyring keys_;
   bool has_new_key_ = false;
   std::vector<std::string> seeds_;
-  std::vector<gossip::Endpoint> remembered_;  // as it was last written
-  std::uint32_t incarnation_ = 1;
+  std::vector<gossip::Endpoint> remembered_;
+  bool members_kept_ = true;       // on disk, as they are remembered
+  std::uint32_t incarnation_ = 1;  // as it was last written
   bool forgotten_ = false;
+  bool disk_refuses_ = false;
   membership::RecordPool records_;
   std::unique_ptr<net::GossipTransport> transport_;
 };
