@@ -65,12 +65,14 @@ class HttpClient::Impl {
     const std::string bytes = request_text(request, self->endpoint_);
     ResponseBody body(body_bytes_max, self->until_aborted(std::move(on_event)), std::move(on_head));
     const bool warm = self->connection_.is_warm();
+    const auto begun = Clock::now();
     auto response = co_await self->attempt(bytes, body);
     // The server may close a kept connection just while we write to it. Nothing came back, so once
     // more on a fresh one. For a POST as well: should the server have read it after all, it has
     // seen the connection close and dropped the generation, for that is how our requests are
-    // cancelled.
-    if (warm && !response && self->connection_.bytes().received == 0 &&
+    // cancelled. A server that closes later has lost its patience, and would so again.
+    const bool soon = Clock::now() - begun < self->timeouts_.connect;
+    if (warm && soon && !response && self->connection_.bytes().received == 0 &&
         !self->connection_.broken()) {
       response = co_await self->attempt(bytes, body);
     }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "net/asio.h"
 #include "net/scripted_server.h"
 
 // Good exchanges; what goes wrong is in http_client_failure_test.cc.
@@ -247,6 +248,18 @@ TEST_F(HttpClientTest, AsksOnceMoreWhenTheServerClosesWhileItIsAsked) {
     EXPECT_EQ(server.requests().at(1), server.requests().at(2));
     EXPECT_EQ(client_->bytes().sent, 2 * server.requests().at(2).size());  // both count
   }
+}
+
+TEST_F(HttpClientTest, DoesNotAskAgainWhenTheServerLostItsPatience) {
+  const Duration connect = 200ms;
+  Clock::time_point closes_at;
+  const auto it_is_late = [&] { return Clock::now() > closes_at; };
+  serve({{ReadRequest{}, Send{ok("1")}, ReadRequest{}, Await{it_is_late}}, {ReadRequest{}}});
+  client_.emplace(loop_.executor(), server_->endpoint(), HttpTimeouts{.connect = connect});
+  EXPECT_EQ(fetch().value().body, "1");
+  closes_at = Clock::now() + 2 * connect;
+  EXPECT_FALSE(fetch());
+  EXPECT_EQ(server_->connections(), 1U);
 }
 
 TEST_F(HttpClientTest, DoesNotTakeALateWordForAnAnswer) {
