@@ -71,27 +71,35 @@ export class Node {
 }
 
 /** `murmur serve` on a free port, with these further arguments; stopped when `t` ends. */
-export async function startNode(t, name, args) {
-  const child = spawn(binary, ['serve', '--name', name, '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const log = [];
-  child.stderr.setEncoding('utf8').on('data', (text) => log.push(text));
-  const url = await listeningUrl(name, child, log);
-  const node = new Node(name, child, url, log);
-  t.after(() => node.stop());
-  return node;
+export function startNode(t, name, args) {
+  return launch(t, name, [binary, 'serve', '--name', name, '--port', '0', ...args]);
 }
 
 /**
  * `murmur up` or `murmur join TOKEN` on loopback and free ports; stopped when `t` ends. Has its
  * data folder, its script and, after the first `up` in its folder, its join token.
  */
-export async function gossipNode(t, name, verb, args, data = scratch(t)) {
-  const place = ['--gossip', '127.0.0.1:0', '--peer-port', '0', '--port', '0', '--data', data];
-  const child = spawn(binary, [...verb, '--name', name, ...place, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function gossipNode(t, name, verb, args, data = scratch(t)) {
+  const place = ['--gossip', '127.0.0.1:0', '--peer-port', '0', '--port', '0'];
+  return memberNode(t, name, verb, [...place, ...args], { data });
+}
+
+/** The same at any place, under any programs that start others (`ip netns exec NAME`). */
+export async function memberNode(t, name, verb, args, { data = scratch(t), under = [] } = {}) {
+  const words = [...under, binary, ...verb, '--name', name, '--data', data, ...args];
+  const node = await launch(t, name, words);
+  node.data = data;
+  node.script = args[args.indexOf('--script') + 1];
+  if (verb[0] === 'up') {
+    const printed = () => node.log.join('').match(/murmur-[0-9a-z-]{20,}|murmur keys token/i);
+    await eventually(printed, `${name} prints its token, or how to get one`);
+    node.token = printed()[0];
+  }
+  return node;
+}
+
+async function launch(t, name, [file, ...args]) {
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => log.push(text));
@@ -99,13 +107,6 @@ export async function gossipNode(t, name, verb, args, data = scratch(t)) {
   const url = await listeningUrl(name, child, log);
   const node = new Node(name, child, url, log);
   t.after(() => node.stop());
-  node.data = data;
-  node.script = args[args.indexOf('--script') + 1];
-  if (verb[0] === 'up') {
-    const printed = () => log.join('').match(/murmur-[0-9a-z-]{20,}|murmur keys token/i);
-    await eventually(printed, `${name} prints its token, or how to get one`);
-    node.token = printed()[0];
-  }
   return node;
 }
 

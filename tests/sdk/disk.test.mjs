@@ -1,0 +1,129 @@
+// A data folder on a disk that is full, or that may not be written to.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ask, eventually, gossipNode, run, scratch, script } from './murmur.mjs';
+import { enterNamespaces, execute, fault } from './namespaces.mjs';
+
+const skip = (await enterNamespaces(fileURLToPath(import.meta.url))) || disksMissing();
+const slow = 60_000;
+const answer = [{ answer: 'which is an answer that is open and long' }];
+const place = ['--gossip', '127.0.0.1:0', '--peer-port', '0', '--port', '0'];
+
+/** Why no disk can be had here; false if one can. */
+function disksMissing() {
+  const why = fault('mount', '-t', 'tmpfs', 'none', '/mnt');
+  if (why) return `this needs a small disk and may not mount one (${why})`;
+  execute('umount', '/mnt');
+  return false;
+}
+
+/** A disk of 64 KiB. */
+function smallDisk(t) {
+  const disk = join(scratch(t), 'disk');
+  mkdirSync(disk);
+  execute('mount', '-t', 'tmpfs', '-o', 'size=64k,mode=700', 'none', disk);
+  t.after(() => execute('umount', '--lazy', disk));
+  return disk;
+}
+
+function fill(disk) {
+  const write = () => writeFileSync(join(disk, 'filling'), Buffer.alloc(4096), { flag: 'a' });
+  const untilFull = () => {
+    for (let pieces = 0; pieces < 100; ++pieces) write();
+  };
+  assert.throws(untilFull, { code: 'ENOSPC' });
+}
+
+const makeRoom = (disk) => rmSync(join(disk, 'filling'));
+const members = async (node) => (await (await fetch(`${node.url}/murmur/peers`)).json()).members;
+
+async function seeEachOther(nodes) {
+  for (const node of nodes) {
+    const sees = async () => {
+      const known = await members(node);
+      return nodes.every(({ name }) => known.find((m) => m.name === name)?.state === 'alive');
+    };
+    await eventually(sees, `${node.name} sees all`, slow);
+  }
+}
+
+async function assertAllPropose(nodes) {
+  const asked = ask('Why?', { murmur: { fan_out: nodes.length - 1, trace: true } });
+  for (const node of nodes) {
+    const reply = await node.client.chat.completions.create(asked);
+    const outcomes = reply.murmur.layers[0].proposals.map((p) => [p.node, p.outcome]);
+    assert.deepEqual(outcomes.sort(), nodes.map(({ name }) => [name, 'done']));
+  }
+}
+
+test('who cannot write to its data folder says so in one line and ends', { skip }, async (t) => {
+  const source = ['--script', script(t, 'model', answer)];
+  const { token } = await gossipNode(t, 'a', ['up'], source);
+  const refuses = async (data, why) => {
+    for (const verb of [['up'], ['join', token]]) {
+      const { code, stderr } = await run([...verb, '--data', data, ...source, ...place]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, why);
+      assert.match(stderr, /--data/, 'the cure');
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    }
+  };
+  const disk = smallDisk(t);
+  fill(disk);
+  await refuses(disk, /identity.pem: No space left/);
+  await refuses(join(disk, 'new'), /identity.pem: No space left/);
+
+  makeRoom(disk);
+  const known = await gossipNode(t, 'b', ['join', token], source, disk);
+  assert.equal(await known.stop(), 0);
+  fill(disk);
+  await refuses(disk, /incarnation: No space left/);
+
+  execute('mount', '-o', 'remount,ro', disk);
+  await refuses(disk, /Read-only/);
+  await refuses(join(disk, 'newer'), /newer: Read-only/);
+});
+
+test('whose disk becomes full goes on, and keeps all when there is room', { skip }, async (t) => {
+  const disk = smallDisk(t);
+  const start = (name, verb, data) =>
+    gossipNode(t, name, verb, ['--script', script(t, `of-${name}`, answer)], data);
+  const a = await start('a', ['up'], disk);
+  const b = await start('b', ['join', a.token]);
+  await seeEachOther([a, b]);
+  const told = (what) => a.log.join('').split(what).length - 1;
+  const incarnation = () => Number(readFileSync(join(disk, 'incarnation'), 'utf8'));
+  const before = incarnation();
+
+  fill(disk);
+  const nodes = [a, b, await start('c', ['join', a.token]), await start('d', ['join', a.token])];
+  await seeEachOther(nodes);
+  await assertAllPropose(nodes);
+  await eventually(() => told('cannot write') > 0, 'a says that it cannot save', slow);
+  a.signal('SIGSTOP');
+  const isDoubted = async () => (await members(b)).find((m) => m.name === 'a').state !== 'alive';
+  await eventually(isDoubted, 'b doubts that a is there', slow);
+  a.signal('SIGCONT'); // it refutes, with an incarnation that it cannot save
+  await seeEachOther(nodes);
+  const { code, stdout } = await run(['keys', 'rotate', '--url', b.url]);
+  assert.notEqual(code, 0, stdout);
+  assert.match(stdout, /3 of 4 members\n +a: cannot write/);
+  await assertAllPropose(nodes);
+  assert.equal(told('cannot write'), 1);
+
+  makeRoom(disk);
+  await eventually(() => incarnation() > before, 'a saves its incarnation', slow);
+  const allSaved = async () => {
+    const others = (await members(a)).filter(({ self }) => !self);
+    const saved = readFileSync(join(disk, 'members'), 'utf8');
+    return others.every(({ address }) => saved.includes(`${address}\n`));
+  };
+  await eventually(allSaved, 'a saves whom it knows', slow);
+  await eventually(() => told('can be written to again') === 1, 'a says so', slow);
+  const rotation = await run(['keys', 'rotate', '--url', b.url]);
+  assert.equal(rotation.code, 0, rotation.stdout + rotation.stderr);
+  await assertAllPropose(nodes);
+});
