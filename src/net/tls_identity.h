@@ -9,8 +9,8 @@
 
 namespace murmur::net {
 
-/// Whether the node of that fingerprint (crypto::fingerprint) may be spoken to. Asked in each handshake
-/// and, by a server, before each answer; on the executor's thread; must not throw.
+/// Whether the node of that fingerprint (crypto::fingerprint) may be spoken to. Asked in each
+/// handshake and, by a server, before each answer; on the executor's thread; must not throw.
 using Trusts = std::function<bool(std::string_view fingerprint)>;
 
 /// This node as TLS shows it: its key, its certificate and the rules of all its connections.
