@@ -82,7 +82,7 @@ test('who cannot write to its data folder says so in one line and ends', { skip 
   fill(disk);
   await refuses(disk, /incarnation: No space left/);
 
-  execute('mount', '-o', 'remount,ro', disk);
+  execute('mount', '-o', 'remount,bind,ro', disk);
   await refuses(disk, /Read-only/);
   await refuses(join(disk, 'newer'), /newer: Read-only/);
 });

@@ -27,8 +27,8 @@ export async function enterNamespaces(file) {
     return false;
   }
   if (fault('ip', '-V')) return "this needs ip (Debian's package iproute2)";
-  const unshare = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child'];
-  unshare.push('--mount-proc');
+  const unshare = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--net', '--pid'];
+  unshare.push('--fork', '--kill-child', '--mount-proc');
   if (process.getuid() !== 0) unshare.push('--user', '--map-root-user');
   const why = fault(...unshare, 'true');
   if (why) return `this needs namespaces of its own and may not make them (${why})`;
