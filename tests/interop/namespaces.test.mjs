@@ -32,9 +32,19 @@ async function sees(node, expected) {
 }
 
 const all = (who, state) => Object.fromEntries(who.map(({ name }) => [name, state]));
-const seeEachOther = async (machines) => {
-  for (const { node } of machines) await sees(node, all(machines, 'alive'));
-};
+
+/** All are alive to all, who also know what these offer. */
+async function seeEachOther(machines) {
+  for (const { node } of machines) {
+    await sees(node, all(machines, 'alive'));
+    const others = machines.filter((machine) => machine.node !== node);
+    const canAskThem = async () => {
+      const { up } = (await node.health()).peers;
+      return others.every(({ name }) => up.includes(name));
+    };
+    await eventually(canAskThem, `${node.name} can ask all`, slow);
+  }
+}
 
 /** What became of whose proposal. */
 async function proposals(node, content, murmur = {}) {

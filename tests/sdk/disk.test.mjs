@@ -42,11 +42,12 @@ const members = async (node) => (await (await fetch(`${node.url}/murmur/peers`))
 
 async function seeEachOther(nodes) {
   for (const node of nodes) {
+    const others = nodes.filter((it) => it !== node);
     const sees = async () => {
-      const known = await members(node);
-      return nodes.every(({ name }) => known.find((m) => m.name === name)?.state === 'alive');
+      const { up } = (await node.health()).peers;
+      return others.every(({ name }) => up.includes(name));
     };
-    await eventually(sees, `${node.name} sees all`, slow);
+    await eventually(sees, `${node.name} sees all, and what they offer`, slow);
   }
 }
 
