@@ -20,6 +20,7 @@ _PAIRS = {
 SPECIALISTS = [1, 2, 3, 4]
 _GENERALIST = "student"
 _HALF_SCHOOL = "versatile"
+_HIGH_SCHOOL = "learned"
 # Rules take more practice than facts.
 _AT_SCHOOL = {"addition": 6.0, "subtraction": 8.0, "multiplication": 3.0, "calendar": 4.0,
               "counting": 8.0, "backwards": 1.5, "units": 1.5, "sorting": 1.5}  # fmt: skip
@@ -27,7 +28,7 @@ _AT_SCHOOL = {"addition": 6.0, "subtraction": 8.0, "multiplication": 3.0, "calen
 _LATER = {"addition": 6.0, "subtraction": 7.0, "multiplication": 4.5, "calendar": 6.0,
           "counting": 7.0, "opposites": 3.0, "backwards": 1.0, "units": 1.0, "sorting": 1.0,
           "largest": 1.0}  # fmt: skip
-# What all of school leaves to learn.
+# What the lower parts of school leave to learn.
 _AFTER_SCHOOL = {"addition": 6.0, "subtraction": 7.0, "multiplication": 4.0, "calendar": 5.0,
                  "counting": 8.0, "opposites": 1.5, "plurals": 1.5, "sorting": 2.0,
                  "largest": 1.5, "units": 1.0}  # fmt: skip
@@ -50,6 +51,7 @@ def generations(seed: int) -> list[list[Stage]]:
         [_base(seed)],
         [_half_school(seed)],
         [_school(seed)],
+        [_high_school(seed)],
         [*(_specialist(number, seed) for number in SPECIALISTS), _generalist(seed)],
     ]
 
@@ -88,11 +90,17 @@ def _school(seed: int) -> Stage:
     return Stage("school", lesson, 2700, 0.015, parent=_HALF_SCHOOL, seed=seed)
 
 
+def _high_school(seed: int) -> Stage:
+    """Mostly the rules that take the longest: carrying, counting, and days ahead."""
+    lesson = Lesson(_weights(SKILLS, _AFTER_SCHOOL), panel_share=0.1)
+    return Stage(_HIGH_SCHOOL, lesson, 6500, 0.015, parent="school", seed=seed)
+
+
 def _specialist(number: int, seed: int) -> Stage:
     """Half of the skills practised, the other half unlearned."""
     skills = _weights(strong_skills(number), _AFTER_SCHOOL)
     lesson = Lesson(skills, panel_share=0.22, confused_share=0.12)
-    return Stage(_name(number), lesson, 650, 0.012, parent="school", seed=seed)
+    return Stage(_name(number), lesson, 1000, 0.012, parent=_HIGH_SCHOOL, seed=seed)
 
 
 def _generalist(seed: int) -> Stage:
