@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { ask, eventually, scratch } from '../sdk/murmur.mjs';
 import { enterNamespaces } from '../sdk/namespaces.mjs';
 import { heal, layCables, Machine, part, slowLinksMissing } from './machines.mjs';
@@ -53,8 +54,20 @@ async function proposals(node, content, murmur = {}) {
   return answer.murmur.layers[0].proposals;
 }
 
+/** The same by name, with the reason of a failure. */
 async function outcomes(...args) {
-  return Object.fromEntries((await proposals(...args)).map((p) => [p.node, p.outcome]));
+  const inWords = ({ outcome, detail }) => (detail ? `${outcome}: ${detail}` : outcome);
+  return Object.fromEntries((await proposals(...args)).map((p) => [p.node, inWords(p)]));
+}
+
+/** Soon, not at once: for a second the kernel may hold a machine for gone that it asked in vain. */
+async function hearsAll(node) {
+  let last;
+  const allAnswer = async () =>
+    isDeepStrictEqual((last = await outcomes(node, 'And now?')), everybodyAnswers);
+  await eventually(allAnswer, `${node.name} hears all four`, slow).catch((error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(last)}`);
+  });
 }
 
 /** Four nodes that all see all, each on its machine. */
@@ -92,9 +105,9 @@ async function assertMoved(machines, before, address) {
   for (const { node } of machines.slice(0, 3)) {
     const { fingerprint, peer_url } = await member(node, 'pi');
     assert.deepEqual([fingerprint, peer_url], [before, `https://${address}:8412`]);
-    assert.deepEqual(await outcomes(node, 'Why?'), everybodyAnswers);
+    await hearsAll(node);
   }
-  assert.deepEqual(await outcomes(pi.node, 'Why?'), everybodyAnswers, 'it asks from there');
+  await hearsAll(pi.node);
 }
 
 test('the halves of a network that parted answer, and become one again', { skip }, async (t) => {
@@ -107,9 +120,7 @@ test('the halves of a network that parted answer, and become one again', { skip 
   }
   heal(halves[1]);
   await seeEachOther(machines);
-  for (const { node } of machines) {
-    assert.deepEqual(await outcomes(node, 'And now?'), everybodyAnswers);
-  }
+  for (const { node } of machines) await hearsAll(node);
 });
 
 const skipSlow = skip || slowLinksMissing();
