@@ -5,7 +5,7 @@
 
 Needs the right to open raw sockets; exits with 77 where there is none, or where they show nothing.
 What passed before SIGTERM is in the file when this ends with 0: a datagram marks the start and one
-the end, and a packet that the kernel had to drop makes it end with 1.
+the end; a packet that the kernel had to drop makes it end with 75.
 """
 
 import secrets
@@ -72,7 +72,7 @@ def main():
     lost = dropped(tap)
     if lost:
         print(f"capture.py: {lost} packets were dropped", file=sys.stderr)
-    return 1 if lost else 0
+    return 75 if lost else 0
 
 
 if __name__ == "__main__":

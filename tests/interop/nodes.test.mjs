@@ -85,8 +85,12 @@ for (const key of [randomBytes(32), undefined]) {
 }
 
 const notAllowed = 77; // what capture.py exits with
+const lostSome = 75;
 
-/** Everything that passes over loopback until stop(), as bytes; null where that is not allowed. */
+/**
+ * Everything that passes over loopback until stop(), as bytes, or null if some was lost; null
+ * instead of stop where that is not allowed.
+ */
 async function startCapture(t) {
   const file = join(scratch(t), 'capture');
   const program = fileURLToPath(new URL('capture.py', import.meta.url));
@@ -102,7 +106,9 @@ async function startCapture(t) {
   return async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
-    assert.equal(await ended, 0, 'capture.py saw everything');
+    const end = await ended;
+    if (end === lostSome) return null;
+    assert.equal(end, 0, 'capture.py works');
     return readFileSync(file);
   };
 }
@@ -114,12 +120,17 @@ test('no prompt and no answer passes between nodes in clear', async (t) => {
     'all know all',
     slow,
   );
-  const stop = await startCapture(t);
-  if (stop === null) return t.skip('a capture needs the right to open raw sockets');
   const secret = 'Where did grandmother hide the silver spoons?';
   const untraced = { murmur: { layers: 2, fan_out: 3 } };
-  await nodes[0].client.chat.completions.create(ask(secret, untraced));
-  const captured = (await stop()).toString('latin1');
+  let seen = null;
+  for (let attempt = 0; seen === null && attempt < 5; ++attempt) {
+    const stop = await startCapture(t);
+    if (stop === null) return t.skip('a capture needs the right to open raw sockets');
+    await nodes[0].client.chat.completions.create(ask(secret, untraced));
+    seen = await stop();
+  }
+  if (seen === null) return t.skip('this machine loses packets that are to be captured');
+  const captured = seen.toString('latin1');
   const count = (text) => captured.split(text).length - 1;
   // The client speaks plain HTTP to its own node, on loopback: these two the capture sees.
   assert.equal(count(secret), 1);
