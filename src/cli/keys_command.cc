@@ -18,8 +18,6 @@
 namespace murmur::cli {
 namespace {
 
-// A node gives up after two minutes.
-constexpr Duration kPatience = std::chrono::seconds(150);
 const char* const kExample =
     "murmur keys list\n"
     "murmur keys rotate\n"
@@ -113,7 +111,7 @@ int keys_command(const CommandLine& line) {
   boost::asio::io_context context;
   const Interrupt interrupt(context);
   Output output(STDOUT_FILENO);
-  net::HttpClient client(context.get_executor(), *node, {.silence = kPatience});
+  net::HttpClient client(context.get_executor(), *node, {.silence = kOperationPatience});
   const Result<std::string, AskFailure> json =
       fetch_json({context, interrupt, output}, client, request_for(keys->word));
   if (interrupt.raised()) { return killed_by(interrupt.signal()); }

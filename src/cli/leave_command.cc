@@ -14,8 +14,6 @@
 namespace murmur::cli {
 namespace {
 
-// A node gives up after two minutes.
-constexpr Duration kPatience = std::chrono::seconds(150);
 const char* const kExample =
     "murmur leave\n"
     "murmur leave --node http://127.0.0.1:8421\n"
@@ -76,7 +74,7 @@ Result<void, AskFailure> leave_node(const net::Endpoint& node, int& signal) {
   boost::asio::io_context context;
   const Interrupt interrupt(context);
   const Output output(STDOUT_FILENO);
-  net::HttpClient client(context.get_executor(), node, {.silence = kPatience});
+  net::HttpClient client(context.get_executor(), node, {.silence = kOperationPatience});
   const Result<std::string, AskFailure> answer =
       fetch_json({context, interrupt, output}, client, owner_post("/murmur/leave"));
   signal = interrupt.signal();

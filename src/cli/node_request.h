@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "cli/ask_node.h"
 #include "cli/options.h"
 #include "net/http_client.h"
@@ -10,6 +12,8 @@
 namespace murmur::cli {
 
 inline constexpr const char* kDefaultNode = "http://127.0.0.1:8411";
+/// For what a node does before it answers; it gives up after two minutes itself.
+inline constexpr Duration kOperationPatience = std::chrono::seconds(150);
 
 /// --node URL, for the commands that ask a running node; also known as --url.
 void add_node_flag(Options& options, std::string& url);
