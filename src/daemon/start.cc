@@ -6,7 +6,7 @@
 #include <random>
 #include <set>
 
-#include "base/utf8.h"
+#include "base/printable.h"
 #include "engine/launch.h"
 #include "gossip/messages.h"
 
@@ -22,17 +22,6 @@ std::string host_name() {
   std::array<char, 65> host{};  // HOST_NAME_MAX and its end
   const bool is_known = gethostname(host.data(), host.size() - 1) == 0;
   return is_known && check_name(host.data()) ? host.data() : "node";
-}
-
-/// U+0000 to U+001F, U+007F to U+009F. Requires well-formed UTF-8.
-bool has_control_character(std::string_view text) {
-  bool after_c2 = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f || (after_c2 && byte < 0xa0)) { return true; }
-    after_c2 = byte == 0xc2;
-  }
-  return false;
 }
 
 Result<std::vector<PeerOption>> read_peers(const NodeConfig& config) {
@@ -52,8 +41,7 @@ Result<std::vector<PeerOption>> read_peers(const NodeConfig& config) {
 }  // namespace
 
 Result<void> check_name(std::string_view name) {
-  if (!name.empty() && name.size() <= gossip::kNameBytesMax && is_valid_utf8(name) &&
-      !has_control_character(name)) {
+  if (!name.empty() && name.size() <= gossip::kNameBytesMax && printable(name) == name) {
     return {};
   }
   return Error{"must be 1 to " + std::to_string(gossip::kNameBytesMax) +
