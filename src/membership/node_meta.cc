@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/hex.h"
+#include "base/printable.h"
 #include "base/utf8.h"
 #include "gossip/messages.h"
 #include "gossip/serf_messages.h"
@@ -72,8 +73,7 @@ bool read_load(std::string_view text, NodeMeta& into) {
 
 /// Text of others, for terminals and logs too.
 bool read_text(std::string_view text, std::string& into) {
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (!is_valid_utf8(text) || std::any_of(text.begin(), text.end(), is_control)) { return false; }
+  if (printable(text) != text) { return false; }
   into = text;
   return true;
 }
