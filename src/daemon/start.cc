@@ -78,9 +78,11 @@ Result<StartPlan> plan_start(const NodeConfig& config) {
 node::Setup core_setup(const NodeConfig& config, const StartPlan& plan, std::string name) {
   node::Setup setup;
   setup.self = {kSelf, std::move(name)};
+  std::vector<node::Identity> named;
   for (std::size_t i = 0; i < plan.peers.size(); ++i) {
-    setup.peers.push_back({peer_id(i), plan.peers[i].name});
+    named.push_back({peer_id(i), plan.peers[i].name});
   }
+  setup.peers = node::directory_of(std::move(named));
   setup.queue_limits = {.jobs = config.queue_jobs, .bytes = config.queue_bytes};
   setup.slots = config.slots;
   setup.seed = plan.seed;

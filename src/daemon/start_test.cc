@@ -69,9 +69,9 @@ TEST(CoreSetup, NumbersTheNodeAndItsPeers) {
   config.peers = {"b=http://127.0.0.1:1", "http://127.0.0.1:2"};
   const auto setup = core_setup(config, *plan_start(config), "a");
   EXPECT_EQ(setup.self.id, kSelf);
-  ASSERT_EQ(setup.peers.size(), 2U);
-  EXPECT_EQ(setup.peers[1].id, peer_id(1));
-  EXPECT_EQ(setup.peers[1].name, "127.0.0.1:2");
+  ASSERT_EQ(setup.peers->size(), 2U);
+  EXPECT_EQ(setup.peers->find("b")->identity.id, peer_id(0));
+  EXPECT_EQ(setup.peers->find("127.0.0.1:2")->identity.id, peer_id(1));
 }
 
 }  // namespace

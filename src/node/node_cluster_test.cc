@@ -20,7 +20,7 @@ class ClusterNodeTest : public testing::Test {
 
   void start(std::vector<Identity> named) {
     core_ = std::make_unique<NodeCore>(node::Setup{.self = {NodeId{1}, "attic"},
-                                                   .peers = std::move(named),
+                                                   .peers = directory_of(std::move(named)),
                                                    .queue_limits = {},
                                                    .slots = 1,
                                                    .seed = 1,

@@ -40,8 +40,8 @@ moa::GenerationEnd generation_end(const JobDesk::Ended& job, const JobEnded& inp
 }  // namespace
 
 NodeCore::NodeCore(Setup setup)
-    : self_(std::move(setup.self)),
-      peers_(std::move(setup.peers)),
+    : self_(setup.self),
+      peers_(setup.self.id, std::move(setup.peers)),
       desk_(setup.queue_limits, setup.slots),
       rng_(setup.seed),
       records_(setup.records),
@@ -69,17 +69,18 @@ void NodeCore::settle_runs(Instant now, Effects& out) {
   advance_due(now, out);
   for (const JobOwner& owner : desk_.start_waiting(now, out)) {
     if (const auto* synthesis = std::get_if<SynthesisOfRun>(&owner)) {
-      runs_.at(synthesis->run).run.synthesis_started(now);
+      ActiveRun& active = runs_.at(synthesis->run);
+      active.run.synthesis_started(now);
+      note_deadline(active);
     }
   }
 }
 
 Deadline NodeCore::next_deadline() const {
   Deadline next;
-  for (const auto& [id, active] : runs_) {
-    if (active.run.deadline() < next.at) {
-      next = {active.run.deadline(), active.run.trace().aggregation ? "synthesis" : "layer"};
-    }
+  if (!deadlines_.empty()) {
+    const auto& [at, id] = *deadlines_.begin();
+    next = {at, runs_.at(id).run.trace().aggregation ? "synthesis" : "layer"};
   }
   if (cluster_ && cluster_->next_deadline() < next.at) {
     next = {cluster_->next_deadline(), "gossip"};
@@ -101,6 +102,8 @@ void NodeCore::check_invariants() const {
   for (const auto& [id, active] : runs_) {
     MURMUR_ASSERT(std::get<RunId>(requests_.at(active.request)) == id);
     MURMUR_ASSERT(active.job || !active.calls.empty());  // else nothing would ever end it
+    MURMUR_ASSERT(active.due == active.run.deadline());
+    MURMUR_ASSERT(deadlines_.contains({active.due, id}) == (active.due != Instant::never()));
   }
 }
 

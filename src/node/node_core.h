@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,7 +27,7 @@ namespace murmur::node {
 
 struct Setup {
   Identity self;
-  std::vector<Identity> peers;
+  PeerDirectoryPtr peers = std::make_shared<const PeerDirectory>();  ///< named by hand; not null
   queueing::QueueLimits queue_limits;
   std::size_t slots = 1;
   std::uint64_t seed = 0;  ///< everything random in the node comes from it
@@ -76,6 +78,7 @@ class NodeCore {
     moa::Run run;
     std::map<std::size_t, CallId> calls;  // by seat of the open layer
     std::optional<JobId> job;             // the own proposal or the synthesis
+    Instant due = Instant::never();       // its run's deadline, as deadlines_ has it
   };
   struct Call {
     RunId run;
@@ -128,6 +131,7 @@ class NodeCore {
   // What becomes of runs (node_runs.cc).
   void settle_runs(Instant now, Effects& out);
   void advance_due(Instant now, Effects& out);
+  void note_deadline(ActiveRun& active);
   void advance(Instant now, RunId id, Effects& out);
   [[nodiscard]] std::vector<NodeId> draw_peers(Instant now, const moa::Run& run);
   void open_layer(Instant now, ActiveRun& active, Effects& out);
@@ -165,6 +169,7 @@ class NodeCore {
   EngineReady engine_;  // as it was last told
   queueing::TokenSpeeds speeds_;
   std::map<RunId, ActiveRun> runs_;
+  std::set<std::pair<Instant, RunId>> deadlines_;  // of runs that have one
   std::map<RequestId, std::variant<RunId, JobId>> requests_;
   std::map<CallId, Call> calls_;
   IdSequence<CallId> call_ids_;

@@ -25,7 +25,7 @@ class Walk {
       : rng_(seed),
         slots_(1 + rng_.below(2)),
         core_({{NodeId{1}, "own"},
-               {{NodeId{2}, "b"}, {NodeId{3}, "c"}, {NodeId{4}, "d"}},
+               directory_of({{NodeId{2}, "b"}, {NodeId{3}, "c"}, {NodeId{4}, "d"}}),
                kLimits,
                slots_,
                seed,

@@ -11,17 +11,28 @@ namespace murmur::node {
 
 void NodeCore::advance_due(Instant now, Effects& out) {
   std::vector<RunId> due;
-  for (const auto& [id, active] : runs_) {
-    if (active.run.deadline() <= now) { due.push_back(id); }
+  for (const auto& [at, id] : deadlines_) {
+    if (at > now) { break; }
+    due.push_back(id);
   }
   for (const RunId id : due) { advance(now, id, out); }
+}
+
+/// Its run's deadline may have changed.
+void NodeCore::note_deadline(ActiveRun& active) {
+  const Instant due = active.run.deadline();
+  if (due == active.due) { return; }
+  const RunId id = active.run.trace().run;
+  deadlines_.erase({active.due, id});
+  active.due = due;
+  if (due != Instant::never()) { deadlines_.emplace(due, id); }
 }
 
 void NodeCore::advance(Instant now, RunId id, Effects& out) {
   for (auto found = runs_.find(id); found != runs_.end(); found = runs_.find(id)) {
     ActiveRun& active = found->second;
     switch (active.run.verdict(now)) {
-      case moa::Verdict::Wait: return;
+      case moa::Verdict::Wait: return note_deadline(active);
       case moa::Verdict::NextLayer: open_layer(now, active, out); break;
       case moa::Verdict::Conclude: conclude(now, active, out); break;
       case moa::Verdict::GiveUp:
@@ -57,8 +68,12 @@ void NodeCore::close_layer(Instant now, ActiveRun& active, Effects& out) {
 
 std::vector<NodeId> NodeCore::draw_peers(Instant now, const moa::Run& run) {
   const auto draw = [&](Rng& rng) {
-    return choose_peers(run.plan().choice, peers_.up(now),
-                        model_key(engine_.model, engine_.model_hash), run.plan().fan_out, rng);
+    const moa::Plan& plan = run.plan();
+    if (plan.choice == moa::PeerChoice::Uniform) {
+      return peers_.sample_up(now, plan.fan_out, rng);
+    }
+    return choose_peers(plan.choice, peers_.up(now), model_key(engine_.model, engine_.model_hash),
+                        plan.fan_out, rng);
   };
   const auto seed = run.draw_seed();
   if (!seed) { return draw(rng_); }
@@ -181,8 +196,9 @@ void NodeCore::add_synthesis_text(Instant now, ActiveRun& active, const prompt::
     out.actions.push_back(ReplyPiece{active.request, std::move(sent)});
   }
   if (active.run.synthesis_spoilt()) {
-    stop_synthesis(now, active, moa::ProposalOutcome::Done, out);
+    return stop_synthesis(now, active, moa::ProposalOutcome::Done, out);
   }
+  note_deadline(active);
 }
 
 /// Ends a synthesis that is of no use any more, with what it took so far.
@@ -233,6 +249,7 @@ void NodeCore::forget_run(Instant now, ActiveRun& active, bool answered, Effects
   const RunId id = active.run.trace().run;
   out.notices.push_back(RunEnded{id, now - active.submitted_at, answered});
   desk_.release(active.reserved_bytes);
+  deadlines_.erase({active.due, id});
   requests_.erase(active.request);
   runs_.erase(id);
 }

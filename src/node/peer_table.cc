@@ -7,78 +7,118 @@
 
 namespace murmur::node {
 
-PeerTable::PeerTable(std::vector<Identity> peers) {
-  for (Identity& peer : peers) {
-    const bool is_new = by_name_.try_emplace(peer.name, peer.id).second;
-    MURMUR_ASSERT(is_new);
-    const bool added = entries_.try_emplace(peer.id, Entry{std::move(peer.name), {}}).second;
-    MURMUR_ASSERT(added);
-    last_id_ = std::max(last_id_, peer.id);
-  }
-}
+PeerTable::PeerTable(NodeId self, PeerDirectoryPtr named)
+    : self_(self),
+      named_(std::move(named)),
+      last_id_(std::max(self, named_->last_id())) {}
 
 NodeId PeerTable::add(std::string name, PeerTraits traits) {
-  // Above every number that a driver gives by hand, this node's own among them.
+  MURMUR_ASSERT(!find(name));
+  // Above every number that a driver gives by hand.
   constexpr std::uint64_t kFirstFound = 1'000'000;
   last_id_ = NodeId{std::max(last_id_.value + 1, kFirstFound)};
-  const bool is_new = by_name_.try_emplace(name, last_id_).second;
-  MURMUR_ASSERT(is_new);
-  entries_.emplace(last_id_, Entry{std::move(name), std::move(traits)});
+  found_by_name_.emplace(name, last_id_);
+  found_.emplace(last_id_, Found{std::move(name), std::move(traits)});
   return last_id_;
 }
 
 void PeerTable::set_traits(NodeId peer, PeerTraits traits) {
-  entries_.at(peer).traits = std::move(traits);
+  found_.at(peer).traits = std::move(traits);
 }
 
-void PeerTable::set_doubtful(NodeId peer, bool doubtful) { entries_.at(peer).doubtful = doubtful; }
+void PeerTable::set_doubtful(NodeId peer, bool doubtful) { found_.at(peer).doubtful = doubtful; }
 
 void PeerTable::remove(NodeId peer) {
-  const auto found = entries_.find(peer);
-  MURMUR_ASSERT(found != entries_.end());
-  by_name_.erase(found->second.name);
-  entries_.erase(found);
+  const auto found = found_.find(peer);
+  MURMUR_ASSERT(found != found_.end());
+  found_by_name_.erase(found->second.name);
+  found_.erase(found);
+  backoffs_.erase(peer);
 }
 
 std::optional<NodeId> PeerTable::find(std::string_view name) const {
-  const auto found = by_name_.find(name);
-  return found == by_name_.end() ? std::nullopt : std::optional(found->second);
+  const PeerDirectory::Entry* named = named_->find(name);
+  if (named != nullptr && named->identity.id != self_) { return named->identity.id; }
+  const auto found = found_by_name_.find(name);
+  return found == found_by_name_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<NodeId> PeerTable::all() const {
+  std::vector<NodeId> ids;
+  auto found = found_by_name_.begin();
+  for (const auto& [identity, traits] : *named_) {
+    for (; found != found_by_name_.end() && found->first < identity.name; ++found) {
+      ids.push_back(found->second);
+    }
+    if (identity.id != self_) { ids.push_back(identity.id); }
+  }
+  for (; found != found_by_name_.end(); ++found) { ids.push_back(found->second); }
+  return ids;
 }
 
 std::vector<Candidate> PeerTable::up(Instant now) const {
   std::vector<Candidate> candidates;
-  for (const auto& [name, id] : by_name_) {
-    const Entry& entry = entries_.at(id);
-    if (entry.is_up(now)) { candidates.push_back({id, entry.traits}); }
+  for (const NodeId id : all()) {
+    if (!is_up(id, now)) { continue; }
+    const auto found = found_.find(id);
+    candidates.push_back(
+        {id, found == found_.end() ? named_->find(id)->traits : found->second.traits});
   }
   return candidates;
 }
 
-bool PeerTable::is_up(NodeId peer, Instant now) const { return entries_.at(peer).is_up(now); }
+std::vector<NodeId> PeerTable::sample_up(Instant now, std::size_t count, Rng& rng) const {
+  constexpr std::size_t kMany = 16;  // times as many as are wanted
+  if (found_.empty() && named_->size() >= kMany * (count + 1)) {
+    std::vector<NodeId> drawn = draw_named(now, count, rng);
+    if (drawn.size() == count) { return drawn; }
+  }
+  std::vector<NodeId> ids = all();
+  std::erase_if(ids, [&](NodeId id) { return !is_up(id, now); });
+  return rng.sample(std::move(ids), count);
+}
 
-const std::string& PeerTable::name(NodeId peer) const { return entries_.at(peer).name; }
+/// One after the other from all, until `count` were good; fewer if most are not.
+std::vector<NodeId> PeerTable::draw_named(Instant now, std::size_t count, Rng& rng) const {
+  std::vector<NodeId> drawn;
+  for (std::size_t tries = 4 * count; tries > 0 && drawn.size() < count; --tries) {
+    const NodeId id = (*named_)[rng.below(named_->size())].identity.id;
+    const bool twice = std::find(drawn.begin(), drawn.end(), id) != drawn.end();
+    if (id != self_ && !twice && is_up(id, now)) { drawn.push_back(id); }
+  }
+  return drawn;
+}
 
-std::vector<NodeId> PeerTable::all() const {
-  std::vector<NodeId> ids;
-  for (const auto& [name, id] : by_name_) { ids.push_back(id); }
-  return ids;
+bool PeerTable::is_up(NodeId peer, Instant now) const {
+  const auto backoff = backoffs_.find(peer);
+  if (backoff != backoffs_.end() && backoff->second.until > now) { return false; }
+  const auto found = found_.find(peer);
+  return found == found_.end() || !found->second.doubtful;
+}
+
+const std::string& PeerTable::name(NodeId peer) const {
+  const PeerDirectory::Entry* named = named_->find(peer);
+  return named != nullptr ? named->identity.name : found_.at(peer).name;
+}
+
+std::size_t PeerTable::size() const {
+  const std::size_t self = named_->find(self_) == nullptr ? 0 : 1;
+  return named_->size() - self + found_.size();
 }
 
 Duration PeerTable::failed(NodeId peer, Instant now) {
-  Entry& entry = entries_.at(peer);
+  MURMUR_ASSERT(!name(peer).empty());
+  Backoff& backoff = backoffs_[peer];
   // Several calls under way to one peer fail together: that is one failure, not several.
-  if (entry.down_until > now) { return entry.down_until - now; }
+  if (backoff.until > now) { return backoff.until - now; }
   constexpr std::uint32_t kDoublingsMax = 6;
-  const Duration backoff = kBackoffMin * (1 << std::min(entry.failures, kDoublingsMax));
-  ++entry.failures;
-  entry.down_until = now + std::min(backoff, kBackoffMax);
-  return std::min(backoff, kBackoffMax);
+  const Duration length =
+      std::min(kBackoffMin * (1 << std::min(backoff.failures, kDoublingsMax)), kBackoffMax);
+  ++backoff.failures;
+  backoff.until = now + length;
+  return length;
 }
 
-void PeerTable::heard(NodeId peer) {
-  Entry& entry = entries_.at(peer);
-  entry.failures = 0;
-  entry.down_until = Instant();
-}
+void PeerTable::heard(NodeId peer) { backoffs_.erase(peer); }
 
 }  // namespace murmur::node

@@ -8,23 +8,11 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/rng.h"
 #include "base/time.h"
+#include "node/peer_directory.h"
 
 namespace murmur::node {
-
-/// A node as the core needs to know it.
-struct Identity {
-  NodeId id;
-  std::string name;
-};
-
-/// What peers are chosen by, as far as it is known.
-struct PeerTraits {
-  std::string model;    ///< what tells models apart: model_key(); empty: not known
-  double capacity = 0;  ///< tokens per second over all its slots; 0: not known
-
-  friend bool operator==(const PeerTraits&, const PeerTraits&) = default;
-};
 
 /// Somebody who may be asked.
 struct Candidate {
@@ -40,11 +28,12 @@ class PeerTable {
   static constexpr Duration kBackoffMin = std::chrono::seconds(1);
   static constexpr Duration kBackoffMax = std::chrono::seconds(60);
 
-  /// Named by hand: nothing makes these go away.
-  explicit PeerTable(std::vector<Identity> peers);
+  /// `self` is no peer, also where the directory has it. Requires `named`.
+  PeerTable(NodeId self, PeerDirectoryPtr named);
 
   /// Somebody was found, under an id that nobody had before. Requires that the name is not there.
   NodeId add(std::string name, PeerTraits traits);
+  // Of peers that were found.
   void set_traits(NodeId peer, PeerTraits traits);
   /// Whether others doubt that it lives: meanwhile it is not up.
   void set_doubtful(NodeId peer, bool doubtful);
@@ -53,11 +42,14 @@ class PeerTable {
 
   /// Those not known to be down, in order of name: it is the same on every start.
   [[nodiscard]] std::vector<Candidate> up(Instant now) const;
+  /// `count` of those, or all of them if there are fewer, uniformly without replacement and in
+  /// random order. Among many it does not look at each.
+  [[nodiscard]] std::vector<NodeId> sample_up(Instant now, std::size_t count, Rng& rng) const;
   [[nodiscard]] bool is_up(NodeId peer, Instant now) const;
   [[nodiscard]] const std::string& name(NodeId peer) const;
   /// In order of name.
   [[nodiscard]] std::vector<NodeId> all() const;
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] std::size_t size() const;
 
   /// A contact failed. Returns for how long the peer is left alone.
   Duration failed(NodeId peer, Instant now);
@@ -65,18 +57,23 @@ class PeerTable {
   void heard(NodeId peer);
 
  private:
-  struct Entry {
+  struct Backoff {
+    std::uint32_t failures = 0;  // in a row
+    Instant until;
+  };
+  struct Found {
     std::string name;
     PeerTraits traits;
     bool doubtful = false;
-    std::uint32_t failures = 0;  // in a row
-    Instant down_until;
-
-    [[nodiscard]] bool is_up(Instant now) const { return !doubtful && down_until <= now; }
   };
-  std::map<NodeId, Entry> entries_;
-  std::map<std::string, NodeId, std::less<>> by_name_;
-  NodeId last_id_;  // the highest that was ever given
+  [[nodiscard]] std::vector<NodeId> draw_named(Instant now, std::size_t count, Rng& rng) const;
+
+  NodeId self_;
+  PeerDirectoryPtr named_;
+  std::map<NodeId, Found> found_;
+  std::map<std::string, NodeId, std::less<>> found_by_name_;
+  std::map<NodeId, Backoff> backoffs_;  // of those whose last contact failed
+  NodeId last_id_;                      // the highest that was ever given
 };
 
 }  // namespace murmur::node

@@ -2,15 +2,22 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+#include <string>
+
 namespace murmur::node {
 namespace {
 
+constexpr NodeId kSelf{1};
 constexpr NodeId kBob{2};
 constexpr NodeId kCarol{3};
 
 constexpr Instant at(Duration since_start) { return Instant(since_start); }
 
-PeerTable table() { return PeerTable({{kCarol, "carol"}, {kBob, "bob"}}); }
+PeerTable table() {
+  return PeerTable(kSelf, directory_of({{kSelf, "attic"}, {kCarol, "carol"}, {kBob, "bob"}}));
+}
 
 std::vector<NodeId> up(const PeerTable& peers, Instant now) {
   std::vector<NodeId> ids;
@@ -80,10 +87,46 @@ TEST(PeerTable, WhoIsFoundIsUpUnderAnIdOfItsOwn) {
 
 TEST(PeerTable, WhoIsDoubtedIsNotUp) {
   PeerTable peers = table();
-  peers.set_doubtful(kBob, true);
-  EXPECT_EQ(up(peers, at(0s)), std::vector{kCarol});
-  peers.set_doubtful(kBob, false);
-  EXPECT_TRUE(peers.is_up(kBob, at(0s)));
+  const NodeId anna = peers.add("anna", {});
+  peers.set_doubtful(anna, true);
+  EXPECT_EQ(up(peers, at(0s)), (std::vector{kBob, kCarol}));
+  peers.set_doubtful(anna, false);
+  EXPECT_TRUE(peers.is_up(anna, at(0s)));
+}
+
+PeerTable village(std::size_t others) {
+  std::vector<Identity> identities;
+  for (std::uint64_t i = 0; i <= others; ++i) {
+    identities.push_back({NodeId{i + 1}, "node-" + std::to_string(i + 1)});
+  }
+  return PeerTable(kSelf, directory_of(std::move(identities)));
+}
+
+TEST(PeerTable, AmongManyAllAreDrawnAlike) {
+  const PeerTable peers = village(100);
+  Rng rng(7);
+  std::map<NodeId, int> drawn;
+  constexpr int kDraws = 20'000;
+  for (int i = 0; i < kDraws; ++i) {
+    const auto three = peers.sample_up(at(0s), 3, rng);
+    ASSERT_EQ(std::set(three.begin(), three.end()).size(), 3U);
+    for (const NodeId each : three) { ++drawn[each]; }
+  }
+  EXPECT_FALSE(drawn.contains(kSelf));
+  ASSERT_EQ(drawn.size(), 100U);
+  for (const auto& [peer, times] : drawn) { EXPECT_NEAR(times, 600, 5 * 24.2); }  // 5 sigma
+}
+
+TEST(PeerTable, AmongManyOfWhomFewAreUpThoseAreDrawn) {
+  PeerTable peers = village(100);
+  for (std::uint64_t id = 6; id <= 101; ++id) { peers.failed(NodeId{id}, at(0s)); }
+  Rng rng(7);
+  for (int i = 0; i < 50; ++i) {
+    const auto drawn = peers.sample_up(at(0s), 3, rng);
+    EXPECT_EQ(std::set(drawn.begin(), drawn.end()).size(), 3U);
+    for (const NodeId each : drawn) { EXPECT_LT(each, NodeId{6}); }
+  }
+  EXPECT_EQ(peers.sample_up(at(0s), 9, rng).size(), 4U);
 }
 
 TEST(PeerTable, WhoComesBackGetsANewId) {

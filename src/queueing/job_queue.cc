@@ -9,6 +9,8 @@ namespace {
 
 constexpr Duration kRetryAfterMin = std::chrono::seconds(1);
 
+std::size_t index_of(JobClass job_class) { return static_cast<std::size_t>(job_class); }
+
 template <class Entries>
 auto find(Entries& entries, JobId job) {
   return std::find_if(entries.begin(), entries.end(),
@@ -31,7 +33,7 @@ Admission JobQueue::offer(JobId job, JobClass job_class, std::size_t bytes, Inst
   ++jobs_;
   bytes_ += bytes;
   arrivals_.record(now);
-  waiting_.push_back({job, job_class, bytes, Entry::Place::Own, now});
+  enqueue({job, job_class, bytes, Entry::Place::Own, now});
   return Admitted{waiting_.size() - 1, wait};
 }
 
@@ -53,13 +55,19 @@ void JobQueue::release(std::size_t bytes) {
 
 void JobQueue::push_reserved(JobId job, JobClass job_class, Instant now) {
   arrivals_.record(now);
-  waiting_.push_back({job, job_class, 0, Entry::Place::Reserved, now});
+  enqueue({job, job_class, 0, Entry::Place::Reserved, now});
+}
+
+void JobQueue::enqueue(const Entry& entry) {
+  waiting_.push_back(entry);
+  ++waiting_by_class_[index_of(entry.job_class)];
 }
 
 std::optional<JobQueue::Started> JobQueue::start_next(Instant now) {
   if (waiting_.empty() || running_.size() >= slots_) { return std::nullopt; }
   Entry entry = waiting_.front();
   waiting_.pop_front();
+  --waiting_by_class_[index_of(entry.job_class)];
   const Duration queue_wait = now - entry.since;
   entry.since = now;
   running_.push_back(entry);
@@ -91,6 +99,7 @@ bool JobQueue::withdraw(JobId job) {
   const auto entry = find(waiting_, job);
   if (entry == waiting_.end()) { return false; }
   forget(*entry);
+  --waiting_by_class_[index_of(entry->job_class)];
   waiting_.erase(entry);
   return true;
 }
@@ -105,13 +114,18 @@ std::vector<JobId> JobQueue::waiting_jobs() const {
 Duration JobQueue::wait_estimate() const {
   if (running_.size() < slots_ && waiting_.empty()) { return Duration::zero(); }
   Duration work{0};
-  for (const Entry& entry : waiting_) {
-    work += service_times_.estimate(entry.job_class).value_or(Duration::zero());
+  for (const JobClass job_class : kJobClasses) {
+    const auto count = static_cast<std::int64_t>(waiting_by_class_[index_of(job_class)]);
+    work += count * estimate(job_class);
   }
   for (const Entry& entry : running_) {  // on average half of each is done
-    work += service_times_.estimate(entry.job_class).value_or(Duration::zero()) / 2;
+    work += estimate(entry.job_class) / 2;
   }
   return work / static_cast<std::int64_t>(slots_);
+}
+
+Duration JobQueue::estimate(JobClass job_class) const {
+  return service_times_.estimate(job_class).value_or(Duration::zero());
 }
 
 double JobQueue::measured_load(Instant now) const {
@@ -123,6 +137,11 @@ void JobQueue::check_invariants() const {
   MURMUR_ASSERT(running_.size() <= slots_);
   MURMUR_ASSERT(jobs_ <= limits_.jobs);
   MURMUR_ASSERT(bytes_ <= limits_.bytes);
+  for (const JobClass job_class : kJobClasses) {
+    const auto of_class =
+        std::ranges::count(waiting_, job_class, [](const Entry& entry) { return entry.job_class; });
+    MURMUR_ASSERT(waiting_by_class_[index_of(job_class)] == static_cast<std::size_t>(of_class));
+  }
   std::size_t own = 0;
   std::size_t reserved = 0;
   const auto count = [&](const Entry& entry) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -95,11 +96,14 @@ class JobQueue {
   };
 
   [[nodiscard]] bool has_place(std::size_t bytes) const;
+  void enqueue(const Entry& entry);
   void forget(const Entry& entry);
+  [[nodiscard]] Duration estimate(JobClass job_class) const;
 
   QueueLimits limits_;
   std::size_t slots_;
   std::deque<Entry> waiting_;
+  std::array<std::size_t, kJobClasses.size()> waiting_by_class_{};
   std::vector<Entry> running_;
   std::size_t jobs_ = 0;  // places taken: unreserved jobs plus reservations
   std::size_t bytes_ = 0;

@@ -16,10 +16,20 @@ template <class Event>
 class Agenda {
  public:
   void add(Instant at, Event event) {
-    heap_.push_back({at, ++sequence_, std::move(event)});
+    std::uint32_t place = 0;
+    if (free_.empty()) {
+      place = static_cast<std::uint32_t>(events_.size());
+      events_.push_back(std::move(event));
+    } else {
+      place = free_.back();
+      free_.pop_back();
+      events_[place] = std::move(event);
+    }
+    heap_.push_back({at, ++sequence_, place});
     std::push_heap(heap_.begin(), heap_.end(), Later{});
   }
   [[nodiscard]] bool empty() const { return heap_.empty(); }
+  [[nodiscard]] std::size_t size() const { return heap_.size(); }
   /// Requires !empty().
   [[nodiscard]] Instant next_at() const {
     MURMUR_ASSERT(!heap_.empty());
@@ -29,16 +39,17 @@ class Agenda {
   [[nodiscard]] std::pair<Instant, Event> pop() {
     MURMUR_ASSERT(!heap_.empty());
     std::pop_heap(heap_.begin(), heap_.end(), Later{});
-    Entry entry = std::move(heap_.back());
+    const Entry entry = heap_.back();
     heap_.pop_back();
-    return {entry.at, std::move(entry.event)};
+    free_.push_back(entry.place);
+    return {entry.at, std::move(events_[entry.place])};
   }
 
  private:
   struct Entry {
     Instant at;
     std::uint64_t sequence;
-    Event event;
+    std::uint32_t place;  // of its event, which is large and stays where it is while the heap sifts
   };
   struct Later {
     bool operator()(const Entry& a, const Entry& b) const {
@@ -46,6 +57,8 @@ class Agenda {
     }
   };
   std::vector<Entry> heap_;
+  std::vector<Event> events_;
+  std::vector<std::uint32_t> free_;  // places in events_
   std::uint64_t sequence_ = 0;
 };
 

@@ -13,12 +13,18 @@ namespace {
 NodeId node_of(std::size_t host) { return NodeId{host + 1}; }
 std::string name_of(std::size_t host) { return "node-" + std::to_string(host + 1); }
 
+/// One for all: with thousands of nodes, a list of everybody at each is what would fill the memory.
+node::PeerDirectoryPtr everybody(const WorldOptions& options) {
+  std::vector<node::Identity> identities;
+  for (std::size_t host = 0; host < options.nodes && !options.gossip; ++host) {
+    identities.push_back({node_of(host), name_of(host)});
+  }
+  return node::directory_of(std::move(identities));
+}
+
 node::Setup setup_for(std::size_t self, const WorldOptions& options, std::uint64_t seed) {
   node::Setup setup;
   setup.self = {node_of(self), name_of(self)};
-  for (std::size_t host = 0; host < options.nodes && !options.gossip; ++host) {
-    if (host != self) { setup.peers.push_back({node_of(host), name_of(host)}); }
-  }
   // The theory's queues have no bound.
   setup.queue_limits = {.jobs = SIZE_MAX / 2, .bytes = SIZE_MAX / 2};
   setup.slots = options.slots;
@@ -34,8 +40,10 @@ World::World(const WorldOptions& options)
       conversation_(std::make_shared<const prompt::Conversation>(
           prompt::Conversation{{prompt::Role::User, "a question"}})) {
   MURMUR_ASSERT(options.nodes >= 1);
+  const node::PeerDirectoryPtr directory = everybody(options);
   for (std::size_t host = 0; host < options.nodes; ++host) {
     node::Setup setup = setup_for(host, options, rng_.next());
+    setup.peers = directory;
     setup.records = &records_;
     setup.signatures = &signatures_;
     hosts_.emplace_back().core = std::make_unique<node::NodeCore>(std::move(setup));

@@ -12,16 +12,15 @@ namespace {
 
 node::Setup setup_of(const Stage::Cast& cast, std::size_t self) {
   node::Setup setup;
+  std::vector<node::Identity> named;
   std::vector<std::string> all = cast.cores;
   all.insert(all.end(), cast.puppets.begin(), cast.puppets.end());
   for (std::size_t i = 0; i < all.size(); ++i) {
     node::Identity identity{NodeId{i + 1}, all[i]};
-    if (i == self) {
-      setup.self = std::move(identity);
-    } else {
-      setup.peers.push_back(std::move(identity));
-    }
+    if (i == self) { setup.self = identity; }
+    named.push_back(std::move(identity));
   }
+  setup.peers = node::directory_of(std::move(named));
   setup.queue_limits = cast.queue_limits;
   setup.slots = cast.slots;
   setup.seed = cast.seed + self;
