@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 #include "base/utf8.h"
 #include "membership/node_meta.h"
+#include "node/weighted_sample.h"
 
 namespace murmur::node {
 namespace {
@@ -28,7 +28,7 @@ double median_capacity(const std::vector<Candidate>& candidates) {
   return *middle;
 }
 
-/// Successive draws, each in proportion to what is left.
+/// Each with a probability in exact proportion to its capacity, as far as 1 allows.
 std::vector<NodeId> by_capacity(const std::vector<Candidate>& candidates, std::size_t count,
                                 Rng& rng) {
   const double median = median_capacity(candidates);
@@ -37,15 +37,11 @@ std::vector<NodeId> by_capacity(const std::vector<Candidate>& candidates, std::s
     const double capacity = candidate.traits.capacity;
     weights.push_back(capacity > 0 ? std::min(capacity, kCapacityMax * median) : median);
   }
-  std::vector<NodeId> left = ids_of(candidates);
+  count = std::min(count, candidates.size());
   std::vector<NodeId> chosen;
-  while (chosen.size() < count && !left.empty()) {
-    double mark = rng.uniform01() * std::accumulate(weights.begin(), weights.end(), 0.0);
-    std::size_t pick = 0;
-    while (pick + 1 < left.size() && mark >= weights[pick]) { mark -= weights[pick++]; }
-    chosen.push_back(left[pick]);
-    left.erase(left.begin() + static_cast<std::ptrdiff_t>(pick));
-    weights.erase(weights.begin() + static_cast<std::ptrdiff_t>(pick));
+  for (const std::size_t i :
+       systematic_sample(inclusion_probabilities(weights, count), count, rng)) {
+    chosen.push_back(candidates[i].id);
   }
   return chosen;
 }

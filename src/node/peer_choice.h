@@ -18,8 +18,10 @@ namespace murmur::node {
 
 /// `count` of the candidates, or all of them if there are fewer, without replacement and in random
 /// order. `own_model` is the key of what this node's own proposal is written by: Distinct prefers
-/// others. Capacity believes nobody to be more than kCapacityMax times as fast as the median, since
-/// each says so of itself; where a capacity is not known, the median is taken.
+/// others. Capacity asks each with a probability in proportion to its capacity, or always where
+/// that would be more than 1 (inclusion_probabilities()). It believes nobody to be more than
+/// kCapacityMax times as fast as the median, since each says so of itself; where a capacity is not
+/// known, the median is taken.
 inline constexpr double kCapacityMax = 8;
 [[nodiscard]] std::vector<NodeId> choose_peers(moa::PeerChoice choice,
                                                const std::vector<Candidate>& candidates,

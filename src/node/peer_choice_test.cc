@@ -41,6 +41,25 @@ TEST(PeerChoice, CapacityAsksTheFastInProportion) {
   EXPECT_NEAR(times.at(NodeId{5}), 5000, 250);
 }
 
+TEST(PeerChoice, CapacityAsksInProportionHoweverManyAreAsked) {
+  const auto times = tally(PeerChoice::Capacity, "", 2);
+  EXPECT_NEAR(times.at(NodeId{2}), 2000, 160);  // successive draws: 2,540
+  EXPECT_NEAR(times.at(NodeId{3}), 2000, 160);
+  EXPECT_NEAR(times.at(NodeId{4}), 6000, 200);
+  EXPECT_EQ(times.at(NodeId{5}), 10000);  // half of all capacity: always one of two
+}
+
+TEST(PeerChoice, WhoeverWouldBeAskedMoreThanOnceIsAskedAlwaysAndTheRestInProportion) {
+  const std::vector<Candidate> candidates{{NodeId{2}, {"a", 10}},
+                                          {NodeId{3}, {"b", 10}},
+                                          {NodeId{4}, {"c", 20}},
+                                          {NodeId{5}, {"d", 80}}};
+  const auto times = tally(PeerChoice::Capacity, "", 2, candidates);
+  EXPECT_EQ(times.at(NodeId{5}), 10000);
+  EXPECT_NEAR(times.at(NodeId{2}), 2500, 180);
+  EXPECT_NEAR(times.at(NodeId{4}), 5000, 200);
+}
+
 TEST(PeerChoice, CapacityTakesAnUnknownOneForTheMedian) {
   const std::vector<Candidate> candidates{
       {NodeId{2}, {"a", 10}}, {NodeId{3}, {"b", 30}}, {NodeId{4}, {"c", 0}}};

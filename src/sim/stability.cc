@@ -1,0 +1,43 @@
+#include "sim/stability.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "queueing/service_times.h"
+
+namespace murmur::sim {
+namespace {
+
+/// (k+1) M + 1.
+double jobs_per_prompt(const RunShape& shape) {
+  return queueing::offered_load(shape.layers, shape.fan_out, 1, std::chrono::seconds(1));
+}
+
+}  // namespace
+
+double stable_rate(const RunShape& shape, double service_mean_s) {
+  MURMUR_ASSERT(service_mean_s > 0);
+  return 1 / (service_mean_s * jobs_per_prompt(shape));
+}
+
+double stable_rate_uniform(const RunShape& shape, std::span<const double> service_means_s) {
+  MURMUR_ASSERT(shape.fan_out < service_means_s.size());
+  return stable_rate(shape, *std::max_element(service_means_s.begin(), service_means_s.end()));
+}
+
+double stable_rate_by_class(const RunShape& shape, const ClassMeans& means_s) {
+  MURMUR_ASSERT(means_s.propose > 0 && means_s.refine > 0 && means_s.aggregate > 0);
+  if (shape.layers == 0) { return 1 / means_s.propose; }
+  const double proposals = shape.fan_out + 1.0;
+  return 1 / (means_s.propose * proposals + means_s.refine * proposals * (shape.layers - 1) +
+              means_s.aggregate);
+}
+
+double stable_rate_batching(const RunShape& shape, double service_mean_s, std::size_t slots,
+                            double slowdown) {
+  MURMUR_ASSERT(slots >= 1);
+  MURMUR_ASSERT(slowdown >= 1);
+  return stable_rate(shape, service_mean_s * slowdown) * static_cast<double>(slots);
+}
+
+}  // namespace murmur::sim
