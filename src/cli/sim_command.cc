@@ -1,10 +1,15 @@
+#include <array>
 #include <cstdio>
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "cli/command.h"
 #include "cli/exit_code.h"
+#include "cli/nearest_name.h"
 #include "cli/sim_options.h"
+#include "cli/sim_paper_command.h"
 #include "cli/stop.h"
 #include "cli/units.h"
 #include "openai/json_writer.h"
@@ -56,9 +61,7 @@ void print(const sim::ExperimentReport& report) {
             << "trace hash    " << hash_text(report.trace_hash) << "\n";
 }
 
-}  // namespace
-
-int sim_command(const CommandLine& line) {
+int run_flags(const CommandLine& line) {
   const Result<SimOptions, Stop> sim = parse_sim(line);
   if (!sim) { return report(sim.error()); }
   const sim::ExperimentReport result = sim::run_experiment(sim->experiment);
@@ -68,6 +71,28 @@ int sim_command(const CommandLine& line) {
     print(result);
   }
   return kDone;
+}
+
+/// Studies with a name of their own (sim_options.cc tells of them too).
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 1> kStudies{
+    {{"paper", sim_paper_command}}};
+
+int run_study(const std::string& name, const CommandLine& rest) {
+  std::vector<std::string> known;
+  for (const auto& [each, study] : kStudies) {
+    if (name == each) { return study(rest); }
+    known.emplace_back(each);
+  }
+  return report("sim",
+                "there is no sim " + name + did_you_mean(name, known) + " (see murmur sim --help)",
+                kUsage);
+}
+
+}  // namespace
+
+int sim_command(const CommandLine& line) {
+  if (line.empty() || line.front().starts_with('-')) { return run_flags(line); }
+  return run_study(line.front(), {line.begin() + 1, line.end()});
 }
 
 }  // namespace murmur::cli

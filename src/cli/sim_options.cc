@@ -9,7 +9,8 @@ namespace murmur::cli {
 namespace {
 
 const char* const kExample =
-    "murmur sim -n 4 -M 2 -k 3 --rate 0.05 --service 2 --delay 0.01 --seed 7";
+    "murmur sim -n 4 -M 2 -k 3 --rate 0.05 --service 2 --delay 0.01 --seed 7\n"
+    "murmur sim paper";
 
 }  // namespace
 
@@ -19,8 +20,9 @@ Result<SimOptions, Stop> parse_sim(const CommandLine& line) {
   Options options(
       {"sim",
        "Simulates nodes whose users ask at random times, on virtual time and with the same\n"
-       "code that runs in a node. Same flags and seed: same trace hash.",
-       "[FLAGS]", kExample});
+       "code that runs in a node. Same flags and seed: same trace hash.\n"
+       "murmur sim paper runs the experiments of the paper's tables again.",
+       "[paper] [FLAGS]", kExample});
   options.add({"-n,--nodes", "N", "How many"}, integer_into(asked.nodes, 1, 10'000));
   options.add({"-M,--layers", "N", "Layers of proposals"},
               integer_into(asked.layers, 0, wire::kLayersMax));
