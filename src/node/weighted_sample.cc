@@ -65,7 +65,7 @@ std::vector<std::size_t> systematic_sample(std::span<const double> probabilities
   MURMUR_ASSERT(count <= probabilities.size());
   std::vector<std::size_t> order(probabilities.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  order = rng.sample(std::move(order), order.size());
+  order = rng.sample(std::move(order), probabilities.size());
   std::vector<std::size_t> chosen;
   double mark = rng.uniform01();
   double covered = 0;
