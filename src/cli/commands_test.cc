@@ -4,7 +4,6 @@
 #include "cli/demo_options.h"
 #include "cli/local_nodes.h"
 #include "cli/serve_options.h"
-#include "cli/sim_options.h"
 
 // What each command makes of its line.
 namespace murmur::cli {
@@ -191,23 +190,6 @@ TEST(LocalNodes, ThatGossipFindEachOtherByAToken) {
                                       "--data",      "/tmp/x/node-1", "--gossip",
                                       "127.0.0.1:9", "--peer-port",   "0",
                                       "--profile",   "local"}));
-}
-
-TEST(SimOptions, TheFlagsAreTheExperiment) {
-  const auto sim = parse_sim({"-n", "8", "-M", "2", "-k", "5", "--rate", "0.25", "--service", "2",
-                              "--delay", "0", "--prompts", "10", "--seed", "3", "--json"});
-  ASSERT_TRUE(sim.has_value()) << sim.error().text;
-  EXPECT_EQ(sim->experiment.nodes, 8U);
-  EXPECT_EQ(sim->experiment.layers, 2U);
-  EXPECT_EQ(sim->experiment.fan_out, 5U);
-  EXPECT_EQ(sim->experiment.arrival_rate_per_s, 0.25);
-  EXPECT_EQ(sim->experiment.service_time, 2s);
-  EXPECT_EQ(sim->experiment.delay, 0s);
-  EXPECT_EQ(sim->experiment.prompts, 10U);
-  EXPECT_EQ(sim->experiment.seed, 3U);
-  EXPECT_TRUE(sim->json);
-  EXPECT_FALSE(parse_sim({"--rate", "0"}).has_value());
-  EXPECT_FALSE(parse_sim({"stray"}).has_value());
 }
 
 }  // namespace

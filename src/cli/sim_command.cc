@@ -1,5 +1,5 @@
 #include <array>
-#include <cstdio>
+#include <chrono>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -10,66 +10,28 @@
 #include "cli/nearest_name.h"
 #include "cli/sim_options.h"
 #include "cli/sim_paper_command.h"
+#include "cli/sim_report.h"
 #include "cli/stop.h"
-#include "cli/units.h"
-#include "openai/json_writer.h"
 #include "sim/experiment.h"
 
 namespace murmur::cli {
 namespace {
 
-std::string hash_text(std::uint64_t hash) {
-  char text[24];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
-}
+using Clock = std::chrono::steady_clock;
 
-std::string load_text(double offered_load) {
-  char text[96];
-  std::snprintf(text, sizeof text, "%.3f, %s", offered_load,
-                offered_load < 1 ? "the queues stay bounded" : "the queues grow without end");
-  return text;
-}
-
-std::string json_text(const SimOptions& sim, const sim::ExperimentReport& report) {
-  const sim::ExperimentOptions& asked = sim.experiment;
-  openai::JsonWriter out;
-  out.begin_object();
-  out.member("nodes", asked.nodes).member("layers", asked.layers).member("fan_out", asked.fan_out);
-  out.member("slots", asked.slots).member("arrival_rate_per_s", asked.arrival_rate_per_s);
-  out.member("service_time_ms", to_milliseconds(asked.service_time));
-  out.member("delay_ms", to_milliseconds(asked.delay)).member("seed", asked.seed);
-  out.member("prompts", report.prompts).member("answered", report.answered);
-  out.member("latency_mean_ms", to_milliseconds(report.latency_mean));
-  out.member("latency_max_ms", to_milliseconds(report.latency_max));
-  out.member("queue_mean", report.queue_mean).member("offered_load", report.offered_load);
-  out.member("simulated_s", to_seconds(report.simulated));
-  out.member("trace_hash", hash_text(report.trace_hash));
-  out.end_object();
-  return out.take();
-}
-
-void print(const sim::ExperimentReport& report) {
-  std::cout << "answered      " << report.answered << " of " << report.prompts << " prompts\n"
-            << "latency       " << seconds_text(report.latency_mean) << " on average, "
-            << seconds_text(report.latency_max) << " at most\n";
-  char queue[64];
-  std::snprintf(queue, sizeof queue, "%.3f", report.queue_mean);
-  std::cout << "queue         " << queue << " jobs per node on average\n"
-            << "offered load  " << load_text(report.offered_load) << "\n"
-            << "simulated     " << seconds_text(report.simulated) << "\n"
-            << "trace hash    " << hash_text(report.trace_hash) << "\n";
+SimResult run(const SimOptions& sim) {
+  const Clock::time_point began = Clock::now();
+  sim::Experiment experiment(sim.experiment);
+  SimResult result{experiment.run(), {}};
+  result.took = Clock::now() - began;
+  return result;
 }
 
 int run_flags(const CommandLine& line) {
   const Result<SimOptions, Stop> sim = parse_sim(line);
   if (!sim) { return report(sim.error()); }
-  const sim::ExperimentReport result = sim::run_experiment(sim->experiment);
-  if (sim->json) {
-    std::cout << json_text(*sim, result) << "\n";
-  } else {
-    print(result);
-  }
+  const SimResult result = run(*sim);
+  std::cout << (sim->json ? sim_json(*sim, result) + "\n" : sim_text(*sim, result));
   return kDone;
 }
 

@@ -13,8 +13,10 @@ constexpr Instant at(Duration since_start) { return Instant(since_start); }
 WorldOptions cluster_of(std::size_t nodes, double loss = 0, std::uint64_t seed = 1) {
   WorldOptions options;
   options.nodes = nodes;
-  options.service_time = 100ms;
-  options.gossip = WorldGossip{.config = {}, .loss = loss};
+  options.engines.front().service = Distribution::constant(0.1);
+  options.network.latency_s = Distribution::constant(0.01);
+  options.network.loss = loss;
+  options.gossip.emplace();
   options.seed = seed;
   return options;
 }

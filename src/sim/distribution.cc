@@ -24,6 +24,12 @@ Distribution Distribution::exponential(double mean) {
   return {Exponential{}, mean, 1};
 }
 
+Distribution Distribution::normal(double mean, double variation) {
+  MURMUR_ASSERT(is_value(mean));
+  MURMUR_ASSERT(variation > 0 && variation <= kNormalVariationMax);
+  return {Normal{mean * variation}, mean, variation * variation};
+}
+
 Distribution Distribution::log_normal(double mean, double variation) {
   MURMUR_ASSERT(is_value(mean));
   MURMUR_ASSERT(variation > 0 && variation <= kVariationMax);
@@ -50,6 +56,9 @@ double Distribution::draw(Rng& rng) const {
           [&](const Constant&) { return mean_; },
           // 1 - u lies in (0, 1], where the logarithm is finite.
           [&](const Exponential&) { return -mean_ * std::log(1.0 - rng.uniform01()); },
+          [&](const Normal& shape) {
+            return std::max(0.0, mean_ + shape.deviation * rng.standard_normal());
+          },
           [&](const LogNormal& shape) {
             return std::exp(shape.log_mean + shape.log_deviation * rng.standard_normal());
           },

@@ -16,6 +16,7 @@ class Distribution {
  public:
   static constexpr double kValueMax = 1e9;      ///< of a mean or a measured value
   static constexpr double kVariationMax = 100;  ///< of log_normal's coefficient of variation
+  static constexpr double kNormalVariationMax = 0.33;
 
   /// Always `value`. Requires 0 <= value <= kValueMax.
   [[nodiscard]] static Distribution constant(double value);
@@ -24,6 +25,9 @@ class Distribution {
   /// By its own mean and coefficient of variation (standard deviation over mean), not those of the
   /// logarithm. Requires 0 < mean <= kValueMax and 0 < variation <= kVariationMax.
   [[nodiscard]] static Distribution log_normal(double mean, double variation);
+  /// By mean and coefficient of variation; draws below 0 become 0, which with 0 < variation <=
+  /// kNormalVariationMax are so few that the mean stays what it is to 1e-4.
+  [[nodiscard]] static Distribution normal(double mean, double variation);
   /// Each of `values` equally likely. Requires at least one, and each as exponential's mean.
   [[nodiscard]] static Distribution empirical(std::vector<double> values);
 
@@ -37,6 +41,9 @@ class Distribution {
  private:
   struct Constant {};
   struct Exponential {};
+  struct Normal {
+    double deviation;
+  };
   struct LogNormal {
     double log_mean;
     double log_deviation;
@@ -44,7 +51,7 @@ class Distribution {
   struct Empirical {
     std::shared_ptr<const std::vector<double>> values;
   };
-  using Shape = std::variant<Constant, Exponential, LogNormal, Empirical>;
+  using Shape = std::variant<Constant, Exponential, Normal, LogNormal, Empirical>;
 
   Distribution(Shape shape, double mean, double squared_variation)
       : shape_(std::move(shape)),
@@ -56,10 +63,10 @@ class Distribution {
   double squared_variation_;
 };
 
-/// `const:S`, `exp:S` or `lognormal:S:CV`. The error says the allowed forms and ranges in one line
-/// that starts with "must be"; which option or key is meant, the caller knows. There are no files
-/// here: who allows `file:F` looks for that prefix first and gives what is in F to
-/// parse_measured().
+/// `const:S`, `exp:S`, `normal:S:CV` or `lognormal:S:CV`. The error says the allowed forms and
+/// ranges in one line that starts with "must be"; which option or key is meant, the caller knows.
+/// There are no files here: who allows `file:F` looks for that prefix first and gives what is in F
+/// to parse_measured().
 [[nodiscard]] Result<Distribution> parse_distribution(std::string_view text);
 
 /// The empirical distribution of a file's text: one number in (0, kValueMax] a line; empty lines

@@ -27,11 +27,14 @@ std::pair<std::string_view, std::string_view> split(std::string_view text, char 
 
 std::optional<Distribution> by_form(std::string_view form, std::string_view parameters) {
   const auto [first, second] = split(parameters, ':');
-  if (form == "lognormal") {
+  if (form == "lognormal" || form == "normal") {
+    const bool is_normal = form == "normal";
     const auto mean = number(first, Distribution::kValueMax);
-    const auto variation = number(second, Distribution::kVariationMax);
+    const auto variation =
+        number(second, is_normal ? Distribution::kNormalVariationMax : Distribution::kVariationMax);
     if (!mean || *mean == 0 || !variation || *variation == 0) { return std::nullopt; }
-    return Distribution::log_normal(*mean, *variation);
+    return is_normal ? Distribution::normal(*mean, *variation)
+                     : Distribution::log_normal(*mean, *variation);
   }
   const auto value = number(parameters, Distribution::kValueMax);
   if (!value) { return std::nullopt; }
@@ -46,8 +49,8 @@ Result<Distribution> parse_distribution(std::string_view text) {
   const auto [form, parameters] = split(text, ':');
   if (const auto distribution = by_form(form, parameters)) { return *distribution; }
   return Error{
-      "must be const:S (S from 0 to 1e9), exp:S (S above 0, to 1e9) or lognormal:S:CV (S above 0, "
-      "to 1e9; CV above 0, to 100)"};
+      "must be const:S (S from 0 to 1e9), exp:S (S above 0, to 1e9), normal:S:CV (CV above 0, to "
+      "0.33) or lognormal:S:CV (CV above 0, to 100)"};
 }
 
 Result<Distribution> parse_measured(std::string_view text) {

@@ -1,67 +1,179 @@
 #include "sim/experiment.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 #include "base/rng.h"
 #include "queueing/service_times.h"
-#include "sim/world.h"
+#include "sim/stability.h"
 
 namespace murmur::sim {
 namespace {
 
-/// What the paper's Algorithm 1 does: every layer waits for all of its proposals, however long.
-moa::Plan paper_plan(const ExperimentOptions& options) {
-  moa::Plan plan;
-  plan.strategy = moa::Strategy::Moa;
-  plan.layers = options.layers;
-  plan.fan_out = options.fan_out;
-  plan.layer_deadline = Duration::max();
-  return plan;
+Users users_of(const ExperimentOptions& options) {
+  Users users;
+  users.plan = options.plan;
+  users.prompt_tokens = options.prompt_tokens;
+  users.until = Instant(options.horizon);
+  users.prompts_max = options.prompts_max;
+  if (options.arrivals != ArrivalKind::Trace) {
+    for (const double rate : options.rates_per_s) {
+      users.arrivals.push_back({options.arrivals, rate, nullptr});
+    }
+    return users;
+  }
+  for (const std::vector<Instant>& times : *options.trace) {
+    users.arrivals.push_back({ArrivalKind::Trace, 0,
+                              std::shared_ptr<const std::vector<Instant>>(options.trace, &times)});
+  }
+  return users;
 }
 
-void submit_poisson(World& world, const ExperimentOptions& options) {
-  Rng rng = Rng(options.seed).split();
-  const double total_rate = options.arrival_rate_per_s * static_cast<double>(options.nodes);
-  const Duration gap_mean = from_seconds(1 / total_rate);
-  const moa::Plan plan = paper_plan(options);
-  Instant at;
-  for (std::size_t i = 0; i < options.prompts; ++i) {
-    at = at + rng.exponential(gap_mean);
-    const auto user = static_cast<std::size_t>(rng.below(options.nodes));
-    world.submit(at, user, plan);
+double mean_s(const ExperimentOptions& options, std::size_t host, queueing::JobClass job_class) {
+  const EngineModel& engine = options.world.engines[host % options.world.engines.size()];
+  const double prompt = options.prompt_tokens.mean();
+  const bool reads_proposals = job_class != queueing::JobClass::Propose;
+  const double proposals =
+      reads_proposals && engine.tokens ? (options.plan.fan_out + 1.0) * engine.service.mean() : 0;
+  return engine.mean_s(job_class, prompt + proposals);
+}
+
+/// The host whose engine is the slowest with a proposal; the first of equals.
+std::size_t slowest(const ExperimentOptions& options) {
+  std::size_t found = 0;
+  for (std::size_t host = 1; host < options.world.nodes; ++host) {
+    const auto time = [&](std::size_t of) {
+      return mean_s(options, of, queueing::JobClass::Propose);
+    };
+    if (time(host) > time(found)) { found = host; }
   }
+  return found;
+}
+
+/// Of all users; a trace's is not known beforehand.
+double mean_rate(const ExperimentOptions& options) {
+  double sum = 0;
+  for (std::size_t host = 0; host < options.world.nodes; ++host) {
+    sum += options.rates_per_s[host % options.rates_per_s.size()];
+  }
+  return sum / static_cast<double>(options.world.nodes);
+}
+
+Interval over(Interval interval, double divisor) {
+  return {interval.mean / divisor, interval.low / divisor, interval.high / divisor};
 }
 
 }  // namespace
 
-ExperimentReport run_experiment(const ExperimentOptions& options) {
-  MURMUR_ASSERT(options.arrival_rate_per_s > 0);
-  World world({.nodes = options.nodes,
-               .slots = options.slots,
-               .service_time = options.service_time,
-               .delay = options.delay,
-               .seed = options.seed});
-  submit_poisson(world, options);
-  while (world.step()) {}
+moa::Plan paper_plan(std::uint32_t layers, std::uint32_t fan_out) {
+  moa::Plan plan;
+  plan.strategy = moa::Strategy::Moa;
+  plan.layers = layers;
+  plan.fan_out = fan_out;
+  plan.layer_deadline = Duration::max();
+  return plan;
+}
 
-  ExperimentReport report;
-  report.prompts = options.prompts;
-  for (const Completion& completion : world.completions()) {
-    const Duration latency = completion.ended_at - completion.submitted_at;
-    report.answered += completion.answered ? 1U : 0U;
-    report.latency_max = std::max(report.latency_max, latency);
-    report.latency_mean +=
-        latency / static_cast<std::int64_t>(std::max<std::size_t>(1, options.prompts));
+double slowest_service_s(const ExperimentOptions& options) {
+  return mean_s(options, slowest(options), queueing::JobClass::Propose);
+}
+
+double theorem_load(const ExperimentOptions& options) {
+  const double alpha = slowest_service_s(options);
+  return queueing::offered_load(options.plan.layers, options.plan.fan_out, mean_rate(options),
+                                from_seconds(alpha)) /
+         static_cast<double>(options.world.slots);
+}
+
+double corrected_load(const ExperimentOptions& options) {
+  const std::size_t host = slowest(options);
+  const EngineModel& engine = options.world.engines[host % options.world.engines.size()];
+  const ClassMeans means{mean_s(options, host, queueing::JobClass::Propose),
+                         mean_s(options, host, queueing::JobClass::Refine),
+                         mean_s(options, host, queueing::JobClass::Aggregate)};
+  const double alone = stable_rate_by_class({options.plan.layers, options.plan.fan_out}, means);
+  const auto slots = static_cast<double>(options.world.slots);
+  return mean_rate(options) / alone * engine.slowdown_of(options.world.slots) / slots;
+}
+
+Experiment::Experiment(const ExperimentOptions& options)
+    : options_(options),
+      world_(options.world),
+      meter_(world_, Instant(options.warm_up), Instant(options.horizon)) {
+  MURMUR_ASSERT(options.warm_up < options.horizon);
+  world_.observe(meter_);
+  world_.start_users(users_of(options));
+  Rng rng = Rng(options.world.seed ^ 0xfa017).split();
+  world_.start_faults(
+      draw_faults(options.faults, options.world.nodes, Instant(options.horizon), rng));
+}
+
+ExperimentReport Experiment::run(const OnProgress& on_progress) {
+  constexpr int kSlices = 200;
+  for (int slice = 1; slice <= kSlices; ++slice) {
+    world_.run_until(Instant(options_.horizon / kSlices * slice));
+    if (on_progress) { on_progress(static_cast<double>(slice) / kSlices); }
   }
-  report.simulated = world.now().since_start();
-  const double node_seconds = to_seconds(report.simulated) * static_cast<double>(options.nodes);
-  report.queue_mean = node_seconds > 0 ? world.job_seconds() / node_seconds : 0;
-  report.offered_load = queueing::offered_load(options.layers, options.fan_out,
-                                               options.arrival_rate_per_s, options.service_time) /
-                        static_cast<double>(options.slots);
-  report.trace_hash = world.trace_hash();
+  world_.run_until(Instant(options_.horizon));
+  return report();
+}
+
+double Experiment::measured_load() const {
+  const std::size_t first = slowest(options_);
+  const double slowest_s = mean_s(options_, first, queueing::JobClass::Propose);
+  double load = 0;
+  double nodes = 0;
+  for (std::size_t host = 0; host < world_.nodes(); ++host) {
+    if (mean_s(options_, host, queueing::JobClass::Propose) != slowest_s) { continue; }
+    ++nodes;
+    for (const ClassCount& count : meter_.classes_of(host)) {
+      if (count.served == 0) { continue; }
+      load += to_seconds(count.service_time) / static_cast<double>(count.served) *
+              static_cast<double>(count.queued);
+    }
+  }
+  const double window_s = to_seconds(options_.horizon - options_.warm_up);
+  return load / (window_s * nodes * static_cast<double>(world_.slots()));
+}
+
+ExperimentReport Experiment::report() const {
+  ExperimentReport report;
+  const auto nodes = static_cast<double>(world_.nodes());
+  report.queue = over(meter_.jobs().mean(), nodes);
+  report.open_prompts = over(meter_.open_prompts().mean(), nodes);
+  report.latency_s = meter_.latencies().mean();
+  report.latency_p50_s = meter_.latencies().percentile(0.5);
+  report.latency_p99_s = meter_.latencies().percentile(0.99);
+  report.completed = meter_.latencies().count();
+  report.failed = meter_.failed();
+  for (const queueing::JobClass job_class : queueing::kJobClasses) {
+    ClassCount all;
+    for (std::size_t host = 0; host < world_.nodes(); ++host) {
+      all += meter_.classes_of(host)[static_cast<std::size_t>(job_class)];
+    }
+    if (all.served == 0) { continue; }
+    report.classes.push_back(
+        {job_class, all.served, to_seconds(all.service_time) / static_cast<double>(all.served)});
+  }
+  for (std::size_t host = 0; host < world_.nodes(); ++host) {
+    report.utilisation += meter_.utilisation(host) / nodes;
+  }
+  report.rho_measured = measured_load();
+  if (options_.arrivals != ArrivalKind::Trace) {
+    report.rho_theorem = theorem_load(options_);
+    report.rho_corrected = corrected_load(options_);
+    report.growth = meter_.open_prompts().growth_per_s() / (nodes * mean_rate(options_));
+  }
+  report.submitted = world_.submitted();
+  report.events = world_.events();
+  report.simulated = world_.now().since_start();
+  report.trace_hash = world_.trace_hash();
   return report;
+}
+
+ExperimentReport run_experiment(const ExperimentOptions& options) {
+  return Experiment(options).run();
 }
 
 }  // namespace murmur::sim

@@ -1,38 +1,101 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 #include "base/time.h"
+#include "moa/plan.h"
+#include "sim/faults.h"
+#include "sim/interval.h"
+#include "sim/meter.h"
+#include "sim/world.h"
 
 namespace murmur::sim {
 
-/// The paper's system: n nodes, each with its user and one FCFS queue.
+/// What the paper's Algorithm 1 does: always synthesis, and every layer waits for all of its
+/// proposals, however long. Requires fan_out < nodes for the theory to hold.
+[[nodiscard]] moa::Plan paper_plan(std::uint32_t layers, std::uint32_t fan_out);
+
+/// A world, its users and faults, and for how long it is watched.
 struct ExperimentOptions {
-  std::size_t nodes = 4;
-  std::uint32_t layers = 1;
-  std::uint32_t fan_out = 3;
-  double arrival_rate_per_s = 0.05;  ///< Poisson, of each user
-  Duration service_time = std::chrono::seconds(1);
-  Duration delay = std::chrono::milliseconds(10);
-  std::size_t slots = 1;
-  std::size_t prompts = 1000;  ///< in all; the users are drawn uniformly
-  std::uint64_t seed = 1;
+  WorldOptions world;
+  moa::Plan plan = paper_plan(1, 3);
+  ArrivalKind arrivals = ArrivalKind::Poisson;
+  std::vector<double> rates_per_s{0.05};  ///< prompts of each user, of the hosts in turn
+  std::shared_ptr<const std::vector<std::vector<Instant>>> trace;  ///< of ArrivalKind::Trace
+  Distribution prompt_tokens = Distribution::constant(1);
+  std::uint64_t prompts_max = UINT64_MAX;  ///< of all users together
+  FaultModel faults;                       ///< until the horizon
+  Duration horizon = std::chrono::hours(1);
+  Duration warm_up{0};  ///< does not count; below the horizon
+};
+
+/// A class of work, over all nodes.
+struct ClassReport {
+  queueing::JobClass job_class;
+  std::uint64_t served = 0;
+  double service_time_s = 0;  ///< mean, as measured; 0 if none was served
 };
 
 struct ExperimentReport {
-  std::size_t prompts = 0;
-  std::size_t answered = 0;
-  Duration latency_mean{0};
-  Duration latency_max{0};
-  double queue_mean = 0;    ///< waiting and running jobs per node, as an average over time
-  double offered_load = 0;  ///< rho of Theorem 1, divided by the slots
+  // Of the window from warm-up to horizon.
+  Interval queue;         ///< waiting and running jobs of a node, averaged over time and nodes
+  Interval open_prompts;  ///< of a node's user, averaged over time and nodes
+  Interval latency_s;     ///< from submission to answer
+  Interval latency_p50_s;
+  Interval latency_p99_s;
+  std::uint64_t completed = 0;  ///< prompts that were answered
+  std::uint64_t failed = 0;
+  std::vector<ClassReport> classes;  ///< that occurred
+  double utilisation = 0;            ///< share of the time that slots were taken, over all nodes
+  /// Work that came, in seconds per second and slot, at the nodes of the slowest engine.
+  double rho_measured = 0;
+  /// Theorem 1's alpha((k+1)M+1)lambda, of the slowest engine (Remark 1), per slot.
+  double rho_theorem = 0;
+  /// The same where classes take different times and jobs slow each other down.
+  double rho_corrected = 0;
+  /// Prompts that each user's backlog gains per second, as a share of those that come.
+  double growth = 0;
+  // Of the whole run.
+  std::uint64_t submitted = 0;
+  std::uint64_t events = 0;
   Duration simulated{0};
   std::uint64_t trace_hash = 0;
 };
 
-/// Submits Poisson arrivals and lets every prompt come to its end. Requires nodes >= 1, slots >= 1
-/// and arrival_rate_per_s > 0.
+/// Backlogs that grow by less than this share of what comes are taken for bounded.
+inline constexpr double kGrowthMax = 0.01;
+
+/// Told now and then how far it is: a share in [0, 1].
+using OnProgress = std::function<void(double)>;
+
+/// What the theory says of it before it runs; see ExperimentReport.
+[[nodiscard]] double theorem_load(const ExperimentOptions& options);
+[[nodiscard]] double corrected_load(const ExperimentOptions& options);
+/// Mean seconds of a proposal that runs alone, at the slowest engine.
+[[nodiscard]] double slowest_service_s(const ExperimentOptions& options);
+
+class Experiment {
+ public:
+  /// Requires warm_up < horizon, and rates > 0 unless arrivals are a trace.
+  explicit Experiment(const ExperimentOptions& options);
+  /// For checkers and traces, before run().
+  [[nodiscard]] World& world() { return world_; }
+  /// To the horizon. Once.
+  ExperimentReport run(const OnProgress& on_progress = {});
+
+ private:
+  [[nodiscard]] ExperimentReport report() const;
+  [[nodiscard]] double measured_load() const;
+
+  ExperimentOptions options_;
+  World world_;
+  Meter meter_;
+};
+
 [[nodiscard]] ExperimentReport run_experiment(const ExperimentOptions& options);
 
 }  // namespace murmur::sim

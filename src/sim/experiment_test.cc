@@ -2,74 +2,128 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/world.h"
+#include "sim/stability.h"
 
 namespace murmur::sim {
 namespace {
 
+ExperimentOptions paper(std::uint32_t layers, std::uint32_t fan_out, double rate_per_s) {
+  ExperimentOptions options;
+  options.plan = paper_plan(layers, fan_out);
+  options.rates_per_s = {rate_per_s};
+  return options;
+}
+
 TEST(Experiment, TheSameSeedGivesTheSameTrace) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const ExperimentOptions options{.layers = 2, .fan_out = 2, .prompts = 50, .seed = seed};
+    ExperimentOptions options = paper(2, 2, 0.05);
+    options.horizon = 200s;
+    options.world.seed = seed;
     EXPECT_EQ(run_experiment(options).trace_hash, run_experiment(options).trace_hash) << seed;
   }
 }
 
 TEST(Experiment, AnotherSeedGivesAnotherTrace) {
-  EXPECT_NE(run_experiment({.prompts = 50, .seed = 1}).trace_hash,
-            run_experiment({.prompts = 50, .seed = 2}).trace_hash);
+  ExperimentOptions options = paper(1, 3, 0.05);
+  const auto first = run_experiment(options).trace_hash;
+  options.world.seed = 2;
+  EXPECT_NE(run_experiment(options).trace_hash, first);
 }
 
-TEST(Experiment, EveryPromptIsAnsweredOnceEvenUnderOverload) {
-  const auto report = run_experiment({.arrival_rate_per_s = 5, .prompts = 300});
-  EXPECT_GT(report.offered_load, 20);
-  EXPECT_EQ(report.answered, 300U);
+TEST(Experiment, ASinglePromptTakesTwoServiceTimesAndARoundTrip) {
+  // A layer, there and back, then the aggregation.
+  ExperimentOptions options = paper(1, 3, 1);
+  options.prompts_max = 1;
+  options.world.network.latency_s = Distribution::constant(0.01);
+  options.world.engines.front().service = Distribution::constant(7);
+  const ExperimentReport report = run_experiment(options);
+  EXPECT_EQ(report.completed, 1U);
+  EXPECT_DOUBLE_EQ(report.latency_s.mean, 14.02);
 }
 
-TEST(Experiment, AnM1k3RunAloneTakesTwoServiceTimesAndARoundTrip) {
-  // So rare that runs never meet: a layer, there and back, then the aggregation.
-  const auto report = run_experiment({.layers = 1,
-                                      .fan_out = 3,
-                                      .arrival_rate_per_s = 1e-6,
-                                      .service_time = 1s,
-                                      .delay = 10ms,
-                                      .prompts = 20});
-  EXPECT_EQ(report.latency_mean, 2s + 20ms);
-  EXPECT_EQ(report.latency_max, 2s + 20ms);
+TEST(Experiment, ArrivalsDoNotDependOnWhatIsDoneWithThem) {
+  ExperimentOptions options = paper(0, 0, 0.05);
+  const auto alone = run_experiment(options).submitted;
+  options.plan = paper_plan(2, 3);
+  EXPECT_EQ(run_experiment(options).submitted, alone);
 }
 
-TEST(Experiment, WithoutLayersItIsAnMD1Queue) {
-  // Pollaczek-Khinchine for constant service: jobs in the system = rho + rho^2 / (2 (1 - rho)).
-  const auto report = run_experiment({.layers = 0,
-                                      .fan_out = 0,
-                                      .arrival_rate_per_s = 0.6,
-                                      .service_time = 1s,
-                                      .prompts = 60'000,
-                                      .seed = 3});
-  EXPECT_DOUBLE_EQ(report.offered_load, 0.6);
-  EXPECT_NEAR(report.queue_mean, 0.6 + 0.36 / (2 * 0.4), 0.06);
+TEST(Experiment, LittlesLawHoldsForPromptsAndJobs) {
+  for (const std::uint32_t layers : {0U, 1U, 2U}) {
+    ExperimentOptions options = paper(layers, 2, 0.6 / (3 * layers + 1));
+    options.world.engines.front().service = Distribution::exponential(1);
+    options.horizon = 100'000s;
+    options.warm_up = 1'000s;
+    const ExperimentReport report = run_experiment(options);
+    const double window_s = to_seconds(options.horizon - options.warm_up);
+    const double rate_per_node = static_cast<double>(report.completed) / window_s / 4;
+    EXPECT_NEAR(report.open_prompts.mean / (rate_per_node * report.latency_s.mean), 1, 0.01);
+    EXPECT_NEAR(report.rho_measured, report.rho_theorem, 0.03 * report.rho_theorem);
+    EXPECT_NEAR(report.utilisation, report.rho_theorem, 0.03 * report.rho_theorem);
+  }
 }
 
-TEST(Experiment, TheLoadThatRunsPutOnNodesIsTheoremOnes) {
-  // Utilisation = jobs in service on average; with light load nearly all of the jobs in the system.
-  const auto report = run_experiment({.layers = 2,
-                                      .fan_out = 3,
-                                      .arrival_rate_per_s = 0.001,
-                                      .service_time = 1s,
-                                      .prompts = 2'000});
-  EXPECT_NEAR(report.offered_load, 0.009, 1e-12);
-  EXPECT_NEAR(report.queue_mean, 0.009, 0.001);
+TEST(Experiment, ABacklogBeyondTheTheoremsBoundGrowsByWhatIsTooMuch) {
+  ExperimentOptions options = paper(1, 3, 0.25);  // rho = 1.25
+  options.horizon = 20'000s;
+  const ExperimentReport report = run_experiment(options);
+  EXPECT_NEAR(report.rho_theorem, 1.25, 1e-9);
+  EXPECT_NEAR(report.growth, 1 - answered_share({1, 3}, 1.25), 0.02);
+  options.rates_per_s = {0.15};
+  EXPECT_LT(run_experiment(options).growth, kGrowthMax);
 }
 
-TEST(World, APeerThatIsAskedTwiceServesInOrderOfArrival) {
-  World world({.nodes = 2, .service_time = 1s, .delay = 10ms});
-  moa::Plan plan;
-  plan.strategy = moa::Strategy::Moa;
-  plan.fan_out = 1;
-  world.submit(Instant(0s), 0, plan);
-  world.submit(Instant(1ms), 0, plan);
+TEST(Experiment, ClassesThatReadProposalsTakeTheirOwnTimes) {
+  ExperimentOptions options = paper(2, 3, 0.02);
+  options.world.engines.front().refine_factor = 1.5;
+  options.world.engines.front().aggregate_factor = 2;
+  const ExperimentReport report = run_experiment(options);
+  ASSERT_EQ(report.classes.size(), 3U);
+  EXPECT_DOUBLE_EQ(report.classes[0].service_time_s, 1);
+  EXPECT_DOUBLE_EQ(report.classes[1].service_time_s, 1.5);
+  EXPECT_DOUBLE_EQ(report.classes[2].service_time_s, 2);
+  EXPECT_NEAR(report.rho_theorem, 0.02 * 9, 1e-12);
+  EXPECT_NEAR(report.rho_corrected, 0.02 * (4 + 1.5 * 4 + 2), 1e-12);
+}
+
+TEST(Experiment, JobsThatShareAnEngineSlowEachOtherDown) {
+  // Two slots, and two jobs at a time take 1.5 times as long: 4/3 jobs per second and node.
+  ExperimentOptions options = paper(0, 0, 1.2);
+  options.world.slots = 2;
+  options.world.engines.front().slowdown = {1, 1.5};
+  options.horizon = 20'000s;
+  const ExperimentReport report = run_experiment(options);
+  EXPECT_NEAR(report.rho_corrected, 0.9, 1e-9);
+  EXPECT_LT(report.growth, kGrowthMax);
+  options.rates_per_s = {1.6};
+  EXPECT_NEAR(run_experiment(options).growth, 1 - 1 / 1.2, 0.02);
+}
+
+TEST(Experiment, WithAProfileAPromptTakesItsTokensTimes) {
+  ExperimentOptions options = paper(1, 1, 1);
+  options.world.nodes = 2;
+  options.prompts_max = 1;
+  options.prompt_tokens = Distribution::constant(100);
+  EngineModel& engine = options.world.engines.front();
+  engine.tokens = TokenProfile{{200}, {10}};
+  engine.service = Distribution::constant(50);
+  // 100 / 200 s to read, 50 / 10 s to write; then the two proposals are read too.
+  const ExperimentReport report = run_experiment(options);
+  EXPECT_NEAR(report.latency_s.mean, 0.5 + 5 + (100 + 100) / 200.0 + 5, 1e-6);
+}
+
+TEST(Experiment, WhatCrashesComesBackAndEveryOtherPromptEnds) {
+  ExperimentOptions options = paper(1, 3, 0.05);
+  options.faults.crashes_per_s = 0.001;
+  options.horizon = 20'000s;
+  Experiment experiment(options);
+  const ExperimentReport report = experiment.run();
+  EXPECT_GT(report.failed, 0U);
+  EXPECT_LT(report.failed, report.completed / 10);
+  World& world = experiment.world();
   while (world.step()) {}
-  ASSERT_EQ(world.completions().size(), 2U);
-  EXPECT_LT(world.completions()[0].request, world.completions()[1].request);
+  EXPECT_EQ(world.open_prompts(), 0U);
+  EXPECT_EQ(world.jobs(), 0U);
 }
 
 }  // namespace

@@ -46,10 +46,11 @@ moa::Plan plan_of(const PaperRow& row) {
 /// The paper's network takes no time.
 EventRun run_world(const std::vector<Arrival>& arrivals, const moa::Plan& plan,
                    Duration service_time, std::uint64_t seed) {
-  World world({.nodes = kPaperNodes,
-               .service_time = service_time,
-               .delay = Duration::zero(),
-               .seed = seed});
+  WorldOptions options;
+  options.nodes = kPaperNodes;
+  options.engines.front().service = Distribution::constant(to_seconds(service_time));
+  options.seed = seed;
+  World world(options);
   for (const Arrival& arrival : arrivals) { world.submit(arrival.at, arrival.user, plan); }
   while (world.step()) {}
   MURMUR_ASSERT(world.completions().size() == arrivals.size());

@@ -1,6 +1,7 @@
 #include "sim/stability.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/assert.h"
 #include "queueing/service_times.h"
@@ -23,6 +24,27 @@ double stable_rate(const RunShape& shape, double service_mean_s) {
 double stable_rate_uniform(const RunShape& shape, std::span<const double> service_means_s) {
   MURMUR_ASSERT(shape.fan_out < service_means_s.size());
   return stable_rate(shape, *std::max_element(service_means_s.begin(), service_means_s.end()));
+}
+
+double answered_share(const RunShape& shape, double load) {
+  MURMUR_ASSERT(load > 0);
+  if (load <= 1) { return 1; }
+  const auto served = [&](double c) {
+    double power = c;
+    double sum = 0;
+    for (std::uint32_t layer = 0; layer < shape.layers; ++layer) {
+      sum += (shape.fan_out + 1.0) * power;
+      power *= c;
+    }
+    return load / jobs_per_prompt(shape) * (sum + power);
+  };
+  double low = 0;
+  double high = 1;
+  for (int halving = 0; halving < 60; ++halving) {
+    const double middle = (low + high) / 2;
+    (served(middle) < 1 ? low : high) = middle;
+  }
+  return std::pow(low, shape.layers + 1.0);
 }
 
 double stable_rate_by_class(const RunShape& shape, const ClassMeans& means_s) {

@@ -27,6 +27,15 @@ struct RunShape {
 [[nodiscard]] double stable_rate_uniform(const RunShape& shape,
                                          std::span<const double> service_means_s);
 
+/// Which share of the prompts that come is answered in the long run, for a load rho of Theorem 1:
+/// all up to 1. Beyond it waits grow in proportion to time: what is served at time t came at c t.
+/// A run's next job comes when its last one was served, so of its m-th layer c^m as many jobs come
+/// as prompts, and its answer is served c^(M+1) as often. A server that is never idle serves
+///   rho / ((k+1) M + 1) ((k+1) (c + c^2 + ... + c^M) + c^(M+1)) = 1
+/// jobs a service time, which gives c, and the share c^(M+1). It is less than 1 / rho: much is
+/// spent on runs that do not end yet. Requires load > 0.
+[[nodiscard]] double answered_share(const RunShape& shape, double load);
+
 /// Mean service times by what a job reads.
 struct ClassMeans {
   double propose;    ///< the conversation alone: layer 1, and the answer of M = 0

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <array>
 
 namespace murmur::sim {
@@ -40,6 +42,23 @@ TEST(StableRate, OfABatchingEngineIsThatOfAllItsSlots) {
   EXPECT_DOUBLE_EQ(stable_rate_batching(shape, 2, 4, 1), 4 * stable_rate(shape, 2));
   EXPECT_DOUBLE_EQ(stable_rate_batching(shape, 2, 4, 1.6), 2.5 * stable_rate(shape, 2));
   EXPECT_DOUBLE_EQ(stable_rate_batching(shape, 2, 4, 4), stable_rate(shape, 2));
+}
+
+TEST(Stability, UpToTheBoundEveryPromptIsAnswered) {
+  EXPECT_EQ(answered_share({2, 3}, 0.5), 1);
+  EXPECT_EQ(answered_share({2, 3}, 1), 1);
+  EXPECT_NEAR(answered_share({2, 3}, 1 + 1e-9), 1, 1e-6);
+}
+
+TEST(Stability, BeyondTheBoundAPlainQueueAnswersWhatItCan) {
+  EXPECT_NEAR(answered_share({0, 0}, 1.25), 0.8, 1e-12);
+}
+
+TEST(Stability, BeyondTheBoundARunThatHasLayersIsAnsweredLessOften) {
+  // (4 c + c^2) / 4 = 1 for M = 1, k = 3 at rho = 1.25.
+  const double c = 2 * (std::sqrt(2.0) - 1);
+  EXPECT_NEAR(answered_share({1, 3}, 1.25), c * c, 1e-12);
+  EXPECT_LT(answered_share({2, 3}, 1.25), answered_share({1, 3}, 1.25));
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 #include "sim/world.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.h"
 #include "base/overloaded.h"
-#include "base/rng.h"
+#include "sim/text.h"
 
 namespace murmur::sim {
 namespace {
@@ -12,141 +13,232 @@ namespace {
 /// Hosts are numbered from 0, nodes from 1: 0 stays free for "none".
 NodeId node_of(std::size_t host) { return NodeId{host + 1}; }
 std::string name_of(std::size_t host) { return "node-" + std::to_string(host + 1); }
+std::string model_of(std::size_t host) { return "model-" + std::to_string(host + 1); }
+
+/// What each of `hosts` is to the others: its speed is known.
+node::PeerDirectoryPtr directory_of(const WorldOptions& options,
+                                    const std::vector<std::size_t>& hosts) {
+  std::vector<node::PeerDirectory::Entry> entries;
+  for (const std::size_t host : hosts) {
+    const EngineModel& engine = options.engines[host % options.engines.size()];
+    const double mean_s = engine.mean_s(queueing::JobClass::Propose, 0);
+    const double capacity = mean_s > 0 ? static_cast<double>(options.slots) / mean_s : 0;
+    entries.push_back({{node_of(host), name_of(host)}, {model_of(host), capacity}});
+  }
+  return std::make_shared<const node::PeerDirectory>(std::move(entries));
+}
 
 /// One for all: with thousands of nodes, a list of everybody at each is what would fill the memory.
-node::PeerDirectoryPtr everybody(const WorldOptions& options) {
-  std::vector<node::Identity> identities;
-  for (std::size_t host = 0; host < options.nodes && !options.gossip; ++host) {
-    identities.push_back({node_of(host), name_of(host)});
+std::vector<node::PeerDirectoryPtr> directories_of(const WorldOptions& options) {
+  if (options.gossip) { return {std::make_shared<const node::PeerDirectory>()}; }
+  std::vector<node::PeerDirectoryPtr> directories;
+  for (const auto& peers : options.topology) {
+    directories.push_back(directory_of(options, peers));
   }
-  return node::directory_of(std::move(identities));
+  if (!directories.empty()) { return directories; }
+  std::vector<std::size_t> everybody(options.nodes);
+  for (std::size_t host = 0; host < options.nodes; ++host) { everybody[host] = host; }
+  return {directory_of(options, everybody)};
 }
 
-node::Setup setup_for(std::size_t self, const WorldOptions& options, std::uint64_t seed) {
-  node::Setup setup;
-  setup.self = {node_of(self), name_of(self)};
-  // The theory's queues have no bound.
-  setup.queue_limits = {.jobs = SIZE_MAX / 2, .bytes = SIZE_MAX / 2};
-  setup.slots = options.slots;
-  setup.seed = seed;
-  return setup;
-}
+bool counts_tokens(const EngineModel& engine) { return engine.tokens.has_value(); }
 
 }  // namespace
 
 World::World(const WorldOptions& options)
     : options_(options),
       rng_(options.seed),
-      conversation_(std::make_shared<const prompt::Conversation>(
-          prompt::Conversation{{prompt::Role::User, "a question"}})) {
+      network_(options.network, rng_.split()),
+      lengths_matter_(network_.throttles() || std::ranges::any_of(options.engines, counts_tokens)),
+      directories_(directories_of(options)) {
   MURMUR_ASSERT(options.nodes >= 1);
-  const node::PeerDirectoryPtr directory = everybody(options);
+  MURMUR_ASSERT(!options.engines.empty());
+  MURMUR_ASSERT(options.topology.empty() || options.topology.size() == options.nodes);
+  hosts_.reserve(options.nodes);
   for (std::size_t host = 0; host < options.nodes; ++host) {
-    node::Setup setup = setup_for(host, options, rng_.next());
-    setup.peers = directory;
-    setup.records = &records_;
-    setup.signatures = &signatures_;
-    hosts_.emplace_back().core = std::make_unique<node::NodeCore>(std::move(setup));
-    agenda_.add(now_, {host, node::EngineReady{"model-" + std::to_string(host + 1), 4096}});
-    if (options.gossip) { enter_cluster(host); }
+    Rng engine = rng_.split();
+    Rng users = rng_.split();
+    Host& added = hosts_.emplace_back(engine_model(host), engine, users);
+    if (options.drift_ppm_max > 0) {
+      const auto width = static_cast<std::uint64_t>(2 * options.drift_ppm_max + 1);
+      const auto drawn = static_cast<std::int64_t>(rng_.below(width));
+      added.clock = HostClock(drawn - options.drift_ppm_max);
+    }
+    start_node(host);
   }
 }
 
-std::size_t World::host_of(std::size_t host, NodeId peer) const {
-  const auto found = hosts_[host].found.find(peer);
-  return found == hosts_[host].found.end() ? static_cast<std::size_t>(peer.value - 1)
-                                           : found->second;
+void World::start_node(std::size_t host) {
+  Host& here = hosts_[host];
+  node::Setup setup;
+  setup.self = {node_of(host), name_of(host)};
+  setup.peers = directories_[host % directories_.size()];
+  setup.queue_limits = options_.queue_limits;
+  setup.slots = options_.slots;
+  setup.seed = rng_.next();
+  setup.records = &records_;
+  setup.signatures = &signatures_;
+  here.core = std::make_unique<node::NodeCore>(std::move(setup));
+  ++here.life;
+  add(now_, host, node::EngineReady{model_of(host), 4096});
+  if (options_.gossip) { enter_cluster(host); }
+}
+
+std::size_t World::host_of(std::size_t host, NodeId peer) {
+  const std::size_t* found = hosts_[host].found.find(peer);
+  return found == nullptr ? static_cast<std::size_t>(peer.value - 1) : *found;
 }
 
 bool World::reaches(std::size_t from, std::size_t to) const {
-  return !hosts_[from].frozen && !hosts_[to].frozen && link_(from, to);
+  return !hosts_[from].frozen && !hosts_[to].frozen && network_.reaches(from, to);
+}
+
+void World::add(Instant at, std::size_t host, Happening what) {
+  agenda_.add(at, {static_cast<std::uint32_t>(host), hosts_[host].life, std::move(what)});
+}
+
+prompt::ConversationPtr World::conversation_of(std::uint32_t tokens) {
+  const std::string text = text_of(tokens);
+  if (!conversation_ || conversation_->front().content != text) {
+    conversation_ = std::make_shared<const prompt::Conversation>(
+        prompt::Conversation{{prompt::Role::User, text}});
+  }
+  return conversation_;
 }
 
 void World::submit(Instant at, std::size_t host, const moa::Plan& plan) {
   MURMUR_ASSERT(at >= now_);
-  Host& user = hosts_.at(host);
-  const RequestId request = user.request_ids.next();
-  user.submitted.emplace(request, at);
-  agenda_.add(at, {host, node::PromptSubmitted{request, conversation_, {}, plan}});
+  const RequestId request = hosts_.at(host).request_ids.next();
+  hosts_[host].clients.add(request, User{at});
+  ++submitted_;
+  ++open_prompts_;
+  for (Observer* observer : observers_) { observer->on_submitted(host, request); }
+  add(at, host, node::PromptSubmitted{request, conversation_of(1), {}, plan});
 }
 
-bool World::next_is_deadline(std::size_t& host) const {
-  Instant earliest = agenda_.empty() ? Instant::never() : agenda_.next_at();
-  bool found = false;
-  for (std::size_t i = 0; i < hosts_.size(); ++i) {
-    if (hosts_[i].frozen) { continue; }
-    const Instant at = hosts_[i].core->next_deadline().at;
-    if (at < earliest) {
-      earliest = at;
-      host = i;
-      found = true;
+void World::start_users(Users users) {
+  MURMUR_ASSERT(!users_);
+  MURMUR_ASSERT(!users.arrivals.empty());
+  users_ = std::move(users);
+  for (std::size_t host = 0; host < hosts_.size(); ++host) {
+    Host& here = hosts_[host];
+    here.arrivals.emplace(users_->arrivals[host % users_->arrivals.size()]);
+    const Instant at = here.arrivals->next(now_, here.user_rng);
+    if (at < users_->until) {
+      agenda_.add(at, {static_cast<std::uint32_t>(host), kAnyLife, Arrival{}});
     }
   }
-  return found;
+}
+
+void World::on(std::size_t host, const Arrival& /*arrival*/) {
+  Host& here = hosts_[host];
+  if (submitted_ >= users_->prompts_max) { return; }
+  const Instant next = here.arrivals->next(now_, here.user_rng);
+  if (next < users_->until) {
+    agenda_.add(next, {static_cast<std::uint32_t>(host), kAnyLife, Arrival{}});
+  }
+  const auto tokens = static_cast<std::uint32_t>(users_->prompt_tokens.draw(here.user_rng));
+  if (here.core == nullptr) { return; }  // nobody is there to take it
+  const RequestId request = here.request_ids.next();
+  here.clients.add(request, User{now_});
+  ++submitted_;
+  ++open_prompts_;
+  for (Observer* observer : observers_) { observer->on_submitted(host, request); }
+  tell(host, node::PromptSubmitted{request, conversation_of(tokens), {}, users_->plan});
+}
+
+void World::complete(std::size_t host, RequestId request, Instant submitted_at, bool answered) {
+  --open_prompts_;
+  const Completion completion{request, submitted_at, now_, answered, host};
+  if (options_.keeps_completions) { completions_.push_back(completion); }
+  for (Observer* observer : observers_) { observer->on_completed(completion); }
 }
 
 bool World::step() {
-  std::size_t host = 0;
-  if (next_is_deadline(host)) {
-    pass_until(hosts_[host].core->next_deadline().at);
-    tell(host, node::DeadlineReached{});
-    return true;
-  }
   if (agenda_.empty()) { return false; }
-  const auto [at, event] = agenda_.pop();
-  pass_until(at);
-  if (hosts_[event.host].frozen) { return true; }
-  std::visit([&](const auto& what) { happen(event.host, what); }, event.what);
+  auto [at, event] = agenda_.pop();
+  MURMUR_ASSERT(at >= now_);
+  now_ = at;
+  const Host& host = hosts_[event.host];
+  const bool is_late = event.life != kAnyLife && (event.life != host.life || !host.core);
+  if (is_late || host.frozen) { return true; }
+  happen(event.host, event.what);
   return true;
 }
 
-void World::run_until(Instant end) {
-  for (;;) {
-    std::size_t host = 0;
-    const bool is_deadline = next_is_deadline(host);
-    if (!is_deadline && agenda_.empty()) { break; }
-    const Instant next = is_deadline ? hosts_[host].core->next_deadline().at : agenda_.next_at();
-    if (next > end) { break; }
-    step();
-  }
-  pass_until(end);
+void World::happen(std::size_t host, Happening& what) {
+  std::visit([&](auto& happened) { on(host, happened); }, what);
+  if (hosts_[host].engine_due) { schedule_engine(host); }
 }
 
-void World::pass_until(Instant at) {
-  MURMUR_ASSERT(at >= now_);
-  for (const Host& each : hosts_) {
-    const queueing::JobQueue& queue = each.core->queue();
-    job_seconds_ += static_cast<double>(queue.waiting() + queue.running()) * to_seconds(at - now_);
-  }
-  now_ = at;
+void World::run_until(Instant end) {
+  while (!agenda_.empty() && agenda_.next_at() <= end) { step(); }
+  now_ = std::max(now_, end);
 }
 
 void World::tell(std::size_t host, const node::Input& input) {
+  ++events_;
   trace_.add(static_cast<std::uint64_t>(now_.since_start().count()));
   trace_.add((std::uint64_t{host} << 8U) | input.index());
+  Host& here = hosts_[host];
   effects_.clear();
-  hosts_[host].core->step(now_, input, effects_);
+  here.core->step(here.clock.local(now_), input, effects_);
   for (const node::Action& action : effects_.actions) {
     trace_.add(action.index());
     perform(host, action);
+  }
+  const queueing::JobQueue& queue = here.core->queue();
+  count_jobs(host, queue.waiting() + queue.running());
+  arm(host);
+  for (Observer* observer : observers_) {
+    observer->on_step({now_, host, input, effects_, *here.core});
+  }
+}
+
+void World::count_jobs(std::size_t host, std::size_t jobs) {
+  if (jobs == hosts_[host].jobs) { return; }
+  job_seconds_ = job_seconds();
+  jobs_since_ = now_;
+  jobs_ += jobs - hosts_[host].jobs;
+  hosts_[host].jobs = jobs;
+}
+
+double World::job_seconds() const {
+  return job_seconds_ + static_cast<double>(jobs_) * to_seconds(now_ - jobs_since_);
+}
+
+/// Wakes that turn out to be too early arm the next one.
+void World::arm(std::size_t host) {
+  Host& here = hosts_[host];
+  const Instant due = here.clock.world(here.core->next_deadline().at);
+  if (due >= here.armed_for) { return; }
+  here.armed_for = due;
+  add(std::max(due, now_), host, Wake{});
+}
+
+void World::on(std::size_t host, const Wake& /*wake*/) {
+  Host& here = hosts_[host];
+  if (now_ < here.armed_for) { return; }  // an earlier one was armed after this one
+  here.armed_for = Instant::never();
+  if (here.core->next_deadline().at <= here.clock.local(now_)) {
+    tell(host, node::DeadlineReached{});
+  } else {
+    arm(host);
   }
 }
 
 void World::perform(std::size_t host, const node::Action& action) {
   std::visit(Overloaded{
                  [&](const node::StartJob& start) { start_job(host, start); },
-                 [&](const node::CancelJob& cancel) {
-                   const Failure cancelled{FailureKind::Cancelled, "cancelled"};
-                   agenda_.add(now_, {host, node::JobEnded{cancel.job, cancelled}});
-                 },
+                 [&](const node::CancelJob& cancel) { cancel_job(host, cancel); },
                  [&](const node::AskPeer& ask) { ask_peer(host, ask); },
                  [&](const node::CancelCall& cancel) { cancel_call(host, cancel); },
                  [&](const node::AttachPeer& attach) {
                    // "node-7" is host 6.
                    const std::size_t peer = std::stoul(attach.name.substr(5)) - 1;
-                   hosts_[host].found.emplace(attach.peer, peer);
+                   hosts_[host].found.add(attach.peer, peer);
                  },
-                 [&](const node::DetachPeer& detach) { hosts_[host].found.erase(detach.peer); },
+                 [&](const node::DetachPeer& detach) { hosts_[host].found.take(detach.peer); },
                  [&](const node::GossipOrder& gossip) {
                    std::visit([&](const auto& order) { perform(host, order); }, gossip.order);
                  },
@@ -155,72 +247,6 @@ void World::perform(std::size_t host, const node::Action& action) {
                  [&](const node::ReplyEnd& end) { reply_end(host, end); },
              },
              action);
-}
-
-/// The text comes with the last token: nothing in the theory depends on how it grew.
-void World::start_job(std::size_t host, const node::StartJob& start) {
-  const Instant done = now_ + options_.service_time;
-  agenda_.add(done, {host, node::Generated{start.job, {options_.answer, {}, 1, nullptr}}});
-  agenda_.add(
-      done,
-      {host, node::JobEnded{start.job, node::JobDone{prompt::FinishReason::Stop, {1, 1}, false}}});
-}
-
-void World::ask_peer(std::size_t host, const node::AskPeer& ask) {
-  const std::size_t peer = host_of(host, ask.peer);
-  const RequestId request = hosts_.at(peer).request_ids.next();
-  trace_.add(ask.peer.value);
-  hosts_[peer].askers.emplace(request, Asker{host, ask.call});
-  hosts_[host].asked.emplace(ask.call, std::pair{peer, request});
-  if (!reaches(host, peer)) { return; }
-  agenda_.add(now_ + options_.delay, {peer, node::ProposalAsked{request, ask.propose}});
-}
-
-void World::cancel_call(std::size_t host, const node::CancelCall& cancel) {
-  const auto found = hosts_[host].asked.find(cancel.call);
-  MURMUR_ASSERT(found != hosts_[host].asked.end());
-  const auto [peer, request] = found->second;
-  hosts_[host].asked.erase(found);
-  hosts_[peer].askers.erase(request);
-  agenda_.add(now_ + options_.delay, {peer, node::RequestAbandoned{request}});
-}
-
-void World::reply_piece(std::size_t host, const node::ReplyPiece& piece) {
-  const auto asker = hosts_[host].askers.find(piece.request);
-  if (asker == hosts_[host].askers.end()) { return; }  // the node's own user
-  agenda_.add(now_ + options_.delay,
-              {asker->second.host,
-               node::ProposalText{asker->second.call, piece.delta.text, piece.delta.tokens}});
-}
-
-void World::reply_end(std::size_t host, const node::ReplyEnd& end) {
-  Host& here = hosts_[host];
-  const auto own = here.submitted.find(end.request);
-  if (own != here.submitted.end()) {
-    const bool answered = std::holds_alternative<node::Answered>(end.end);
-    completions_.push_back({end.request, own->second, now_, answered});
-    here.submitted.erase(own);
-    return;
-  }
-  const auto found = here.askers.find(end.request);
-  if (found == here.askers.end()) { return; }  // its asker cancelled meanwhile
-  const Asker asker = found->second;
-  here.askers.erase(found);
-  hosts_[asker.host].asked.erase(asker.call);
-  node::Input news =
-      std::visit(Overloaded{
-                     [&](const node::Answered& answered) -> node::Input {
-                       return node::ProposalEnded{asker.call,
-                                                  {answered.model, answered.finish, answered.usage,
-                                                   answered.timings, answered.prompt_cut},
-                                                  {}};
-                     },
-                     [&](const Failure& failure) -> node::Input {
-                       return node::ProposalRefused{asker.call, failure, {}};
-                     },
-                 },
-                 end.end);
-  agenda_.add(now_ + options_.delay, {asker.host, std::move(news)});
 }
 
 }  // namespace murmur::sim

@@ -8,35 +8,38 @@ namespace murmur::sim {
 void World::enter_cluster(std::size_t host) {
   const std::string name = "node-" + std::to_string(host + 1);
   node::ClusterEntered entered;
-  entered.config = options_.gossip->config;
+  entered.config = *options_.gossip;
   entered.name = name;
   entered.endpoint = gossip_address(host);
+  entered.incarnation = hosts_[host].life;
   entered.peer_url = "https://" + to_string(gossip_address(host));
   entered.public_key = std::string(32, static_cast<char>(host + 1));
-  agenda_.add(now_, {host, std::move(entered)});
-  if (host > 0) {
-    agenda_.add(now_, {host, node::GossipHeard{membership::JoinWanted{{gossip_address(0)}}}});
+  add(now_, host, std::move(entered));
+  const std::size_t other = host == 0 ? 1 : 0;
+  const bool is_first = host == 0 && hosts_[host].life == 1;
+  if (!is_first && hosts_.size() > 1) {
+    add(now_, host, node::GossipHeard{membership::JoinWanted{{gossip_address(other)}}});
   }
 }
 
-void World::happen(std::size_t host, const Datagram& event) {
+void World::on(std::size_t host, const Datagram& event) {
   const auto messages = decoder_.decode(event.bytes);
   tell(host, node::GossipHeard{membership::DatagramHeard{gossip_address(event.from), messages}});
 }
 
-void World::happen(std::size_t host, const Visit& event) {
+void World::on(std::size_t host, const Visit& event) {
   visitor_ = {event.from, event.call};
   tell(host,
        node::GossipHeard{membership::VisitHeard{{}, *gossip::decode_stream_message(event.bytes)}});
 }
 
-void World::happen(std::size_t host, const Answer& event) {
+void World::on(std::size_t host, const Answer& event) {
   if (hosts_[host].gossip_calls.erase(event.call) == 0) { return; }
   tell(host, node::GossipHeard{membership::CallAnswered{
                  event.call, *gossip::decode_stream_message(event.bytes)}});
 }
 
-void World::happen(std::size_t host, const Unanswered& event) {
+void World::on(std::size_t host, const Unanswered& event) {
   if (hosts_[host].gossip_calls.erase(event.call) == 0) { return; }
   tell(host, node::GossipHeard{membership::CallFailed{event.call, "no answer"}});
 }
@@ -44,17 +47,18 @@ void World::happen(std::size_t host, const Unanswered& event) {
 void World::perform(std::size_t host, const membership::SendDatagram& order) {
   trace_.add(order.bytes);
   const std::size_t to = host_at(order.to);
-  const bool lost = options_.gossip->loss > 0 && rng_.uniform01() < options_.gossip->loss;
-  if (lost || !reaches(host, to)) { return; }
-  agenda_.add(now_ + options_.delay, {to, Datagram{host, order.bytes}});
+  for (const Duration travel : network_.datagram(host, to)) {
+    if (reaches(host, to)) { add(now_ + travel, to, Datagram{host, order.bytes}); }
+  }
 }
 
 void World::perform(std::size_t host, const membership::Call& order) {
   hosts_[host].gossip_calls.insert(order.call);
-  agenda_.add(now_ + order.timeout, {host, Unanswered{order.call}});
+  add(now_ + order.timeout, host, Unanswered{order.call});
   const std::size_t to = host_at(order.to);
   if (!reaches(host, to)) { return; }
-  agenda_.add(now_ + options_.delay, {to, Visit{host, order.call, order.bytes}});
+  add(now_ + network_.message(host, to, order.bytes.size()), to,
+      Visit{host, order.call, order.bytes});
 }
 
 void World::perform(std::size_t host, const membership::DropCall& order) {
@@ -64,7 +68,7 @@ void World::perform(std::size_t host, const membership::DropCall& order) {
 void World::perform(std::size_t host, const membership::ReplyToVisit& order) {
   const auto [to, call] = visitor_;
   if (!reaches(host, to)) { return; }
-  agenda_.add(now_ + options_.delay, {to, Answer{call, order.bytes}});
+  add(now_ + network_.message(host, to, order.bytes.size()), to, Answer{call, order.bytes});
 }
 
 }  // namespace murmur::sim

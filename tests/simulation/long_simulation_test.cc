@@ -1,47 +1,54 @@
-// Swarm testing: everything about a world is drawn from its seed, and every world is lived twice.
+// Known answers of queueing theory, to a precision that takes long runs.
 #include <gtest/gtest.h>
 
-#include "base/rng.h"
 #include "sim/experiment.h"
 
 namespace murmur::sim {
 namespace {
 
-ExperimentOptions drawn_from(std::uint64_t seed) {
-  Rng rng(seed);
+/// Four nodes whose users ask their own models alone: independent M/G/1 queues.
+ExperimentOptions plain_queues(const Distribution& service, double load, Duration horizon) {
   ExperimentOptions options;
-  options.nodes = 1 + rng.below(12);
-  options.layers = static_cast<std::uint32_t>(rng.below(5));
-  options.fan_out = static_cast<std::uint32_t>(rng.below(8));
-  options.slots = 1 + rng.below(4);
-  options.service_time = 1ms + rng.exponential(1s);
-  options.delay = rng.exponential(50ms);
-  // From idle to far beyond what is stable.
-  options.arrival_rate_per_s = 0.001 + rng.uniform01() * 2;
-  options.prompts = 50 + rng.below(150);
-  options.seed = rng.next();
+  options.plan = paper_plan(0, 0);
+  options.world.engines.front().service = service;
+  options.world.keeps_completions = false;
+  options.rates_per_s = {load};
+  options.horizon = horizon;
+  options.warm_up = horizon / 20;
   return options;
 }
 
-TEST(Swarm, EveryPromptOfEveryWorldIsAnsweredOnceAndTheSameWayAgain) {
-  for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
-    const ExperimentOptions options = drawn_from(seed);
-    const ExperimentReport first = run_experiment(options);
-    EXPECT_EQ(first.answered, options.prompts) << "seed " << seed;
-    EXPECT_EQ(run_experiment(options).trace_hash, first.trace_hash) << "seed " << seed;
-  }
+/// Pollaczek and Khinchine: jobs in the system of M/G/1 with a mean service of a second.
+double expected_queue(double load, double squared_variation) {
+  return load + load * load * (1 + squared_variation) / (2 * (1 - load));
 }
 
-TEST(Swarm, BelowTheoremOnesBoundTheQueuesStayShortOverALongTime) {
-  // rho = 0.9 of M = 1, k = 3 with constant service; a million seconds of it.
-  const ExperimentReport report = run_experiment({.layers = 1,
-                                                  .fan_out = 3,
-                                                  .arrival_rate_per_s = 0.18,
-                                                  .service_time = 1s,
-                                                  .prompts = 200'000});
-  EXPECT_NEAR(report.offered_load, 0.9, 1e-9);
-  EXPECT_LT(report.queue_mean, 20);
+void expect_known(const Interval& interval, double expected) {
+  EXPECT_LE(interval.low, expected);
+  EXPECT_GE(interval.high, expected);
+  EXPECT_LT(interval.high - interval.low, 0.03 * expected);
 }
+
+class PlainQueues : public testing::TestWithParam<std::pair<double, Duration>> {};
+
+TEST_P(PlainQueues, WithExponentialServiceAreMM1) {
+  const auto [load, horizon] = GetParam();
+  const auto report = run_experiment(plain_queues(Distribution::exponential(1), load, horizon));
+  expect_known(report.queue, expected_queue(load, 1));
+  expect_known(report.latency_s, expected_queue(load, 1) / load);
+}
+
+TEST_P(PlainQueues, WithConstantServiceAreMD1) {
+  const auto [load, horizon] = GetParam();
+  const auto report = run_experiment(plain_queues(Distribution::constant(1), load, horizon));
+  expect_known(report.queue, expected_queue(load, 0));
+  expect_known(report.latency_s, expected_queue(load, 0) / load);
+}
+
+INSTANTIATE_TEST_SUITE_P(Loads, PlainQueues,
+                         testing::Values(std::pair{0.5, Duration(400'000s)},
+                                         std::pair{0.8, Duration(1'000'000s)},
+                                         std::pair{0.9, Duration(4'000'000s)}));
 
 }  // namespace
 }  // namespace murmur::sim

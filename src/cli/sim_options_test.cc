@@ -1,0 +1,109 @@
+#include "cli/sim_options.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "cli/exit_code.h"
+
+namespace murmur::cli {
+namespace {
+
+std::string error_of(const CommandLine& line) {
+  const auto sim = parse_sim(line);
+  if (sim) { return "no error"; }
+  EXPECT_EQ(sim.error().exit_code, kUsage);
+  EXPECT_EQ(sim.error().text.find('\n'), std::string::npos);
+  return sim.error().text;
+}
+
+std::string file_of(const std::string& name, const std::string& text) {
+  const std::string path = testing::TempDir() + name;
+  std::ofstream(path) << text;
+  return path;
+}
+
+TEST(SimOptions, TheFlagsAreTheExperiment) {
+  const auto sim = parse_sim({"-n",        "8",         "-M",        "2",         "-k",
+                              "5",         "--rate",    "0.01,0.02", "--service", "exp:2,const:3",
+                              "--network", "const:0.5", "--prompts", "10",        "--horizon",
+                              "100",       "--warmup",  "10",        "--choice",  "capacity",
+                              "--seed",    "3",         "--json"});
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  const sim::ExperimentOptions& asked = sim->experiment;
+  EXPECT_EQ(asked.world.nodes, 8U);
+  EXPECT_EQ(asked.plan.layers, 2U);
+  EXPECT_EQ(asked.plan.fan_out, 5U);
+  EXPECT_EQ(asked.plan.choice, moa::PeerChoice::Capacity);
+  EXPECT_EQ(asked.rates_per_s, (std::vector{0.01, 0.02}));
+  ASSERT_EQ(asked.world.engines.size(), 2U);
+  EXPECT_EQ(asked.world.engines[1].service.mean(), 3);
+  EXPECT_EQ(asked.world.network.latency_s.mean(), 0.5);
+  EXPECT_EQ(asked.prompts_max, 10U);
+  EXPECT_EQ(asked.horizon, 100s);
+  EXPECT_EQ(asked.warm_up, 10s);
+  EXPECT_EQ(asked.world.seed, 3U);
+  EXPECT_TRUE(sim->json);
+}
+
+TEST(SimOptions, WhatIsImpossibleIsOneLineWithItsRange) {
+  EXPECT_NE(error_of({"-n", "4", "-k", "4"}).find("--fan-out: must be from 0 to 3"),
+            std::string::npos);
+  EXPECT_NE(error_of({"--rate", "-1"}).find("must be"), std::string::npos);
+  EXPECT_NE(error_of({"--service", "exp:-1"}).find("must be const:S"), std::string::npos);
+  EXPECT_NE(error_of({"--rate", "1"}).find("--horizon"), std::string::npos);
+  EXPECT_NE(error_of({"--warmup", "10", "--horizon", "10"}).find("below --horizon"),
+            std::string::npos);
+  EXPECT_NE(error_of({"--topology", "regular:3", "-n", "5"}).find("even"), std::string::npos);
+  EXPECT_NE(error_of({"stray"}).find("flags only"), std::string::npos);
+}
+
+TEST(SimOptions, AScenarioIsAFileOfFlagsAndTheLineCountsMore) {
+  const std::string path = file_of("calm.toml", "nodes = 6\nk = 2\ngossip = true\nseed = 5\n");
+  const auto sim = parse_sim({"--scenario", path, "--seed", "9"});
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  EXPECT_EQ(sim->experiment.world.nodes, 6U);
+  EXPECT_EQ(sim->experiment.plan.fan_out, 2U);
+  EXPECT_TRUE(sim->experiment.world.gossip);
+  EXPECT_EQ(sim->experiment.world.seed, 9U);
+}
+
+TEST(SimOptions, AWrongScenarioIsOneLineThatNamesFileAndKey) {
+  const std::string unknown = file_of("unknown.toml", "nodes = 6\nfanout = 2\n");
+  const std::string error = error_of({"--scenario", unknown});
+  EXPECT_NE(error.find(unknown), std::string::npos) << error;
+  EXPECT_NE(error.find("fanout"), std::string::npos) << error;
+  const std::string range = file_of("range.toml", "slots = 100\n");
+  EXPECT_NE(error_of({"--scenario", range}).find("from 1 to 64"), std::string::npos);
+  EXPECT_NE(error_of({"--scenario", "/nowhere"}).find("/nowhere"), std::string::npos);
+}
+
+TEST(SimOptions, ATraceOfArrivalsIsReadByNode) {
+  const std::string path = file_of("arrivals.txt", "# seconds node\n0.5 1\n2 4\n1 4\n");
+  const auto sim = parse_sim({"--arrivals", path});
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  ASSERT_EQ(sim->experiment.trace->size(), 4U);
+  EXPECT_EQ((*sim->experiment.trace)[3], (std::vector{Instant(1s), Instant(2s)}));
+}
+
+TEST(SimOptions, ATraceThatIsCutIsRefusedWithItsLine) {
+  const std::string cut = file_of("cut.txt", "0.5 1\n2 ");
+  EXPECT_NE(error_of({"--arrivals", cut}).find("line 2 is cut"), std::string::npos);
+  const std::string wrong = file_of("wrong.txt", "0.5 1\n2 5\n");
+  EXPECT_NE(error_of({"--arrivals", wrong}).find("line 2 must be SECONDS NODE"), std::string::npos);
+}
+
+TEST(SimOptions, AProfileOfTokensIsRead) {
+  const std::string path =
+      file_of("pi.toml", "prefill_tokens_per_s = [40, 22]\ndecode_tokens_per_s = [8, 6]\n");
+  const auto sim = parse_sim({"--service", "tokens:" + path, "--rate", "0.001"});
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  const auto& tokens = sim->experiment.world.engines.front().tokens;
+  ASSERT_TRUE(tokens);
+  EXPECT_EQ(tokens->decode_tokens_per_s, (std::vector<double>{8, 6}));
+  EXPECT_NE(error_of({"--service", "tokens:" + file_of("bad.toml", "speed = 3\n")}).find("speed"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace murmur::cli

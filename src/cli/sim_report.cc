@@ -1,0 +1,123 @@
+#include "cli/sim_report.h"
+
+#include <cmath>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "cli/units.h"
+#include "openai/json_writer.h"
+
+namespace murmur::cli {
+namespace {
+
+std::string hash_text(std::uint64_t hash) {
+  char text[24];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+std::string number_text(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", number);
+  return text;
+}
+
+std::string interval_text(const sim::Interval& interval) {
+  const std::string mean = number_text(interval.mean);
+  if (!std::isfinite(interval.low)) { return mean; }
+  return mean + " [" + number_text(interval.low) + " .. " + number_text(interval.high) + "]";
+}
+
+double events_per_s(const SimResult& result) {
+  const double took_s = to_seconds(result.took);
+  return took_s > 0 ? static_cast<double>(result.report.events) / took_s : 0;
+}
+
+/// The mean, and [low, high] of its 95% interval, both null where too little is known.
+void write(openai::JsonWriter& out, const std::string& name, const sim::Interval& interval) {
+  out.member(name, interval.mean).key(name + "_ci95").begin_array();
+  out.value(interval.low).value(interval.high).end_array();
+}
+
+void write_asked(openai::JsonWriter& out, const sim::ExperimentOptions& asked) {
+  out.member("nodes", asked.world.nodes).member("layers", asked.plan.layers);
+  out.member("fan_out", asked.plan.fan_out).member("slots", asked.world.slots);
+  out.member("choice", moa::to_string(asked.plan.choice));
+  out.member("horizon_s", to_seconds(asked.horizon));
+  out.member("warmup_s", to_seconds(asked.warm_up)).member("seed", asked.world.seed);
+}
+
+void write_classes(openai::JsonWriter& out, const std::vector<sim::ClassReport>& classes) {
+  out.key("classes").begin_array();
+  for (const sim::ClassReport& each : classes) {
+    out.begin_object().member("class", queueing::to_string(each.job_class));
+    out.member("served", each.served).member("service_time_s", each.service_time_s);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+}  // namespace
+
+std::string sim_json(const SimOptions& sim, const SimResult& result) {
+  const sim::ExperimentReport& report = result.report;
+  openai::JsonWriter out;
+  out.begin_object();
+  write_asked(out, sim.experiment);
+  write(out, "mean_queue", report.queue);
+  write(out, "mean_open_prompts", report.open_prompts);
+  write(out, "mean_latency_s", report.latency_s);
+  write(out, "latency_p50_s", report.latency_p50_s);
+  write(out, "latency_p99_s", report.latency_p99_s);
+  out.member("rho_measured", report.rho_measured).member("rho_theorem", report.rho_theorem);
+  out.member("rho_corrected", report.rho_corrected);
+  out.member("utilisation", report.utilisation).member("growth", report.growth);
+  out.member("bounded", report.growth < sim::kGrowthMax);
+  out.member("submitted", report.submitted).member("completed", report.completed);
+  out.member("failed", report.failed);
+  write_classes(out, report.classes);
+  out.member("simulated_s", to_seconds(report.simulated));
+  out.member("events", report.events).member("events_per_s", events_per_s(result));
+  out.member("trace_hash", hash_text(report.trace_hash));
+  out.end_object();
+  return out.take();
+}
+
+std::string sim_text(const SimOptions& sim, const SimResult& result) {
+  const sim::ExperimentReport& report = result.report;
+  const bool bounded = report.growth < sim::kGrowthMax;
+  std::vector<std::pair<std::string, std::string>> rows{
+      {"prompts", std::to_string(report.completed) + " answered" +
+                      (report.failed > 0 ? ", " + std::to_string(report.failed) + " failed" : "")},
+      {"latency", interval_text(report.latency_s) + " s, half within " +
+                      number_text(report.latency_p50_s.mean) + ", 99% within " +
+                      number_text(report.latency_p99_s.mean)},
+      {"queue", interval_text(report.queue) + " jobs per node"},
+      {"utilisation", number_text(report.utilisation)},
+      {"rho", number_text(report.rho_measured) + " measured, " + number_text(report.rho_theorem) +
+                  " by Theorem 1" +
+                  (std::abs(report.rho_corrected - report.rho_theorem) < 1e-6
+                       ? ""
+                       : ", " + number_text(report.rho_corrected) + " by class and batch")},
+      {"bounded", std::string(bounded ? "yes" : "no") + ": backlogs gain " +
+                      number_text(100 * report.growth) + "% of what comes"}};
+  for (const sim::ClassReport& each : report.classes) {
+    rows.emplace_back(
+        queueing::to_string(each.job_class),
+        std::to_string(each.served) + " served, " + number_text(each.service_time_s) + " s each");
+  }
+  rows.emplace_back("simulated", seconds_text(report.simulated) + " in " +
+                                     seconds_text(result.took) + ", " +
+                                     number_text(events_per_s(result)) + " events/s");
+  rows.emplace_back("trace hash", hash_text(report.trace_hash));
+  std::string text;
+  for (const auto& [name, value] : rows) {
+    text += name + std::string(13 - name.size(), ' ') + value + "\n";
+  }
+  text += "after a warm-up of " + seconds_text(sim.experiment.warm_up) +
+          "; 95% intervals by batch means\n";
+  return text;
+}
+
+}  // namespace murmur::cli

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "queueing/job_class.h"
+#include "sim/engine_model.h"
+
+namespace murmur::sim {
+
+/// The engine of one host at work: its running jobs share it, each slowed down by the others.
+class Engine {
+ public:
+  /// `model` outlives it.
+  explicit Engine(const EngineModel& model) : model_(&model) {}
+
+  struct Running {
+    JobId job;
+    queueing::JobClass job_class;
+    Duration left;  // of its time alone
+    std::uint32_t prompt_tokens;
+    std::uint32_t completion_tokens;
+  };
+  void start(Instant now, const Running& job);
+  /// Requires that it runs.
+  Running end(Instant now, JobId job);
+  [[nodiscard]] const std::vector<Running>& running() const { return running_; }
+  /// Forgets all jobs.
+  void clear() { running_.clear(); }
+
+  /// `factor` times slower than its model from now on; 0: it stands still.
+  void slow_down(Instant now, double factor);
+
+  /// Which job ends next, and when, if nothing else happens. Nothing while it stands still.
+  struct Next {
+    Instant at;
+    JobId job;
+  };
+  [[nodiscard]] std::optional<Next> next() const;
+
+ private:
+  void pass_until(Instant now);
+  [[nodiscard]] double slowdown() const;
+
+  const EngineModel* model_;
+  std::vector<Running> running_;  // in order of their start
+  Instant passed_;                // `left` is as of then
+  double factor_ = 1;
+};
+
+}  // namespace murmur::sim
