@@ -19,16 +19,16 @@ void NodeCore::on(Instant now, const ClusterEntered& input, Effects& /*out*/) {
   MURMUR_ASSERT(!cluster_);
   MURMUR_ASSERT(records_ != nullptr);
   const auto slots = static_cast<std::uint32_t>(desk_.queue().slots());
-  cluster_.emplace(now, input, rng_.next(), slots, *records_, *signatures_);
+  cluster_ = std::make_unique<ClusterDesk>(now, input, rng_.next(), slots, *records_, *signatures_);
 }
 
 void NodeCore::on(Instant now, const ClusterMoved& input, Effects& out) {
-  MURMUR_ASSERT(cluster_);
+  MURMUR_ASSERT(cluster_ != nullptr);
   cluster_->move(now, input, out);
 }
 
 void NodeCore::on(Instant now, const GossipHeard& input, Effects& out) {
-  MURMUR_ASSERT(cluster_);
+  MURMUR_ASSERT(cluster_ != nullptr);
   heed(now, cluster_->hear(now, input.fact, out), out);
 }
 

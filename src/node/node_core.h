@@ -62,7 +62,7 @@ class NodeCore {
   [[nodiscard]] const PeerTable& peers() const { return peers_; }
   [[nodiscard]] std::size_t runs_active() const { return runs_.size(); }
   /// Null before ClusterEntered.
-  [[nodiscard]] const ClusterDesk* cluster() const { return cluster_ ? &*cluster_ : nullptr; }
+  [[nodiscard]] const ClusterDesk* cluster() const { return cluster_.get(); }
   /// How busy it is, as it tells others.
   [[nodiscard]] wire::Load load(Instant now) const;
 
@@ -163,8 +163,8 @@ class NodeCore {
   Rng rng_;
   membership::RecordPool* records_;
   membership::Signatures* signatures_;
-  std::optional<ClusterDesk> cluster_;
-  std::map<NodeId, Contact> contacts_;  // of the peers that gossip found
+  std::unique_ptr<ClusterDesk> cluster_;  // large, and thousands of simulated nodes have none
+  std::map<NodeId, Contact> contacts_;    // of the peers that gossip found
   bool draining_ = false;
   EngineReady engine_;  // as it was last told
   queueing::TokenSpeeds speeds_;

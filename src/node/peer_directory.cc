@@ -22,6 +22,10 @@ PeerDirectory::PeerDirectory(std::vector<Entry> entries)
 
 const PeerDirectory::Entry* PeerDirectory::find(NodeId id) const {
   const auto id_of = [this](std::size_t index) { return entries_[index].identity.id; };
+  if (by_id_.empty() || id < id_of(by_id_.front())) { return nullptr; }
+  // Most are numbered without gaps.
+  const std::size_t guess = id.value - id_of(by_id_.front()).value;
+  if (guess < by_id_.size() && id_of(by_id_[guess]) == id) { return &entries_[by_id_[guess]]; }
   const auto found = std::ranges::lower_bound(by_id_, id, {}, id_of);
   return found == by_id_.end() || id_of(*found) != id ? nullptr : &entries_[*found];
 }
