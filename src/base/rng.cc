@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <numbers>
 
 namespace murmur {
 namespace {
@@ -54,6 +55,13 @@ Duration Rng::exponential(Duration mean) {
   // 1 - u lies in (0, 1], where the logarithm is finite.
   const double unit = -std::log(1.0 - uniform01());
   return Duration(static_cast<std::int64_t>(unit * static_cast<double>(mean.count())));
+}
+
+double Rng::standard_normal() {
+  // The sine that comes with the cosine is thrown away: no state beside the generator's own.
+  const double radius = std::sqrt(-2 * std::log(1.0 - uniform01()));
+  const double angle = 2 * std::numbers::pi * uniform01();
+  return radius * std::cos(angle);
 }
 
 Rng Rng::split() { return Rng(next()); }

@@ -25,6 +25,8 @@ class Rng {
   [[nodiscard]] double uniform01();
   /// Exponential with the given mean. Requires mean >= 0.
   [[nodiscard]] Duration exponential(Duration mean);
+  /// Normal with mean 0 and variance 1 (Box, Muller 1958).
+  [[nodiscard]] double standard_normal();
   /// An independent stream, so that one more draw here changes nothing there.
   [[nodiscard]] Rng split();
 

@@ -48,6 +48,23 @@ TEST(Rng, ExponentialHasItsMean) {
   EXPECT_NEAR(sum / 20'000, 2.0, 0.06);
 }
 
+TEST(Rng, StandardNormalHasItsMeanItsVarianceAndItsTails) {
+  Rng rng(4);
+  constexpr int kDraws = 100'000;
+  double sum = 0;
+  double squares = 0;
+  int beyond_two = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    const double value = rng.standard_normal();
+    sum += value;
+    squares += value * value;
+    beyond_two += value > 2 ? 1 : 0;
+  }
+  EXPECT_NEAR(sum / kDraws, 0, 0.013);  // four standard errors each
+  EXPECT_NEAR(squares / kDraws, 1, 0.018);
+  EXPECT_NEAR(beyond_two, 2275, 190);
+}
+
 TEST(Rng, SplitStreamsDiffer) {
   Rng parent(5);
   Rng first = parent.split();
