@@ -149,9 +149,15 @@ void World::perform(std::size_t host, const node::Action& action) {
              action);
 }
 
+Duration World::next_service_time(std::size_t host) {
+  if (options_.service_times.empty()) { return options_.service_time; }
+  const std::vector<Duration>& times = options_.service_times.at(host);
+  return times[hosts_[host].next_service_time++ % times.size()];
+}
+
 /// The text comes with the last token: nothing in the theory depends on how it grew.
 void World::start_job(std::size_t host, const node::StartJob& start) {
-  const Instant done = now_ + options_.service_time;
+  const Instant done = now_ + next_service_time(host);
   agenda_.add(done, {host, node::Generated{start.job, {options_.answer, {}, 1, nullptr}}});
   agenda_.add(
       done,

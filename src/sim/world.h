@@ -33,8 +33,10 @@ struct WorldOptions {
   std::size_t nodes = 4;
   std::size_t slots = 1;
   Duration service_time = std::chrono::seconds(1);  ///< of every generation
-  Duration delay = std::chrono::milliseconds(10);   ///< of every message, one way
-  std::string answer = "an answer";                 ///< what every model says
+  /// If given: of each node's generations in turn, from the first again after the last.
+  std::vector<std::vector<Duration>> service_times;
+  Duration delay = std::chrono::milliseconds(10);  ///< of every message, one way
+  std::string answer = "an answer";                ///< what every model says
   std::optional<WorldGossip> gossip;  ///< empty: everybody is named to everybody at the start
   std::uint64_t seed = 1;
 };
@@ -111,6 +113,7 @@ class World {
     std::map<RequestId, Instant> submitted;                     // by this host's user
     std::map<NodeId, std::size_t> found;                        // by gossip
     std::set<membership::CallId> gossip_calls;                  // that have no answer yet
+    std::size_t next_service_time = 0;
     bool frozen = false;
   };
 
@@ -135,6 +138,7 @@ class World {
   }  // nothing is keyed
 
   void perform(std::size_t host, const node::Action& action);
+  [[nodiscard]] Duration next_service_time(std::size_t host);
   void start_job(std::size_t host, const node::StartJob& start);
   void ask_peer(std::size_t host, const node::AskPeer& ask);
   void cancel_call(std::size_t host, const node::CancelCall& cancel);
