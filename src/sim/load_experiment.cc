@@ -1,5 +1,6 @@
 #include "sim/load_experiment.h"
 
+#include <cmath>
 #include <functional>
 
 #include "base/rng.h"
@@ -81,7 +82,6 @@ LoadObservation simulate_load(const LoadPlan& plan, const LoadSchedule& schedule
 LoadSpread spread_of(const std::vector<LoadFigures>& runs, double service_mean_s) {
   LoadSpread spread;
   spread.runs = runs.size();
-  for (const LoadFigures& run : runs) { spread.bounded += run.bounded ? 1U : 0U; }
   const auto of = [&runs](auto figure) { return t_interval(each(runs, figure)); };
   spread.offered_load = of([](const LoadFigures& run) { return run.offered_load; }).mean;
   spread.measured_load = of([](const LoadFigures& run) { return run.measured_load.mean; });
@@ -90,12 +90,22 @@ LoadSpread spread_of(const std::vector<LoadFigures>& runs, double service_mean_s
   spread.latency_s = of([](const LoadFigures& run) { return run.latency_s.mean; });
   spread.latency_p50_s = of([](const LoadFigures& run) { return run.latency_p50_s.mean; });
   spread.latency_p99_s = of([](const LoadFigures& run) { return run.latency_p99_s.mean; });
-  const GrowthTest test =
-      test_growth(each(runs, [](const LoadFigures& run) { return run.growth_per_s; }),
-                  kGrowthShareMax / service_mean_s);
-  spread.growth_per_s = test.growth;
-  spread.verdict = test.verdict;
+  spread.growth = test_growth(each(runs, [](const LoadFigures& run) { return run.growth_per_s; }),
+                              kGrowthShare / service_mean_s);
+  const Interval& mean = spread.growth.growth;
+  // The mean of n runs varies less than one of them by the root of n.
+  spread.growth_chance_per_s =
+      (mean.high - mean.low) / 2 * std::sqrt(static_cast<double>(runs.size()));
   return spread;
+}
+
+GrowthTest judge(const LoadFigures& run, const LoadSpread& spread, double service_mean_s) {
+  const double tolerance = kGrowthShare / service_mean_s;
+  const Interval growth{run.growth_per_s, run.growth_per_s - spread.growth_chance_per_s,
+                        run.growth_per_s + spread.growth_chance_per_s};
+  if (growth.low > tolerance) { return {growth, Boundedness::Growing}; }
+  if (growth.high < tolerance) { return {growth, Boundedness::Bounded}; }
+  return {growth, Boundedness::Unclear};
 }
 
 }  // namespace murmur::sim

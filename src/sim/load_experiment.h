@@ -25,7 +25,6 @@ inline constexpr Duration kSampleGapMean = std::chrono::milliseconds(50);
 /// What independent runs of one plan come to.
 struct LoadSpread {
   std::size_t runs = 0;
-  std::size_t bounded = 0;  ///< of them, each judged alone
   double offered_load = 0;
   Interval measured_load;
   Interval queue;
@@ -33,11 +32,22 @@ struct LoadSpread {
   Interval latency_s;
   Interval latency_p50_s;
   Interval latency_p99_s;
-  Interval growth_per_s;
-  Boundedness verdict = Boundedness::Unclear;  ///< of all of them
+  GrowthTest growth;  ///< per second, of all of them together
+  /// How far growth in a single run is from what it is on average, in 95% of runs: chance alone
+  /// makes a queue longer or shorter at the end than it was in the beginning.
+  double growth_chance_per_s = 0;
 };
 
-/// `service_mean_s`: for the verdict, see figures_of().
+/// Growth that divides bounded from growing, as a share of what a node can do: loads as close to 1
+/// as this are not told from it.
+inline constexpr double kGrowthShare = 0.02;
+
+/// Requires service_mean_s > 0: a node can do 1 / service_mean_s jobs per second.
 [[nodiscard]] LoadSpread spread_of(const std::vector<LoadFigures>& runs, double service_mean_s);
+
+/// Of one run, real or simulated, in the same way; its interval is as wide as chance makes it in
+/// independent runs of the plan.
+[[nodiscard]] GrowthTest judge(const LoadFigures& run, const LoadSpread& spread,
+                               double service_mean_s);
 
 }  // namespace murmur::sim

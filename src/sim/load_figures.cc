@@ -42,7 +42,6 @@ void add_queues(const LoadPlan& plan, const LoadObservation& seen, LoadFigures& 
   const Instant until(plan.horizon);
   TimeAverage jobs(Instant(plan.warmup), until);
   TimeAverage busy(Instant(plan.warmup), until);
-  TimeAverage late(Instant(plan.warmup + (plan.horizon - plan.warmup) / 2), until);
   std::vector<QueueSample> last(plan.nodes);
   std::size_t waiting = 0;
   std::size_t running = 0;
@@ -53,12 +52,11 @@ void add_queues(const LoadPlan& plan, const LoadObservation& seen, LoadFigures& 
     before = sample;
     const auto nodes = static_cast<double>(plan.nodes);
     jobs.set(sample.at, static_cast<double>(waiting + running) / nodes);
-    late.set(sample.at, static_cast<double>(waiting + running) / nodes);
     busy.set(sample.at, static_cast<double>(running) / nodes);
   }
   figures.queue = jobs.mean();
   figures.measured_load = busy.mean();
-  figures.growth_per_s = late.growth_per_s();
+  figures.growth_per_s = jobs.growth_per_s();
 }
 
 }  // namespace
@@ -68,7 +66,6 @@ LoadFigures figures_of(const LoadPlan& plan, const LoadObservation& seen) {
   LoadFigures figures;
   add_prompts(plan, seen, figures);
   add_queues(plan, seen, figures);
-  figures.bounded = figures.growth_per_s * seen.service_mean_s <= kGrowthShareMax;
   return figures;
 }
 

@@ -42,17 +42,10 @@ struct LoadFigures {
   Interval latency_s;            ///< of those answered, here and below
   Interval latency_p50_s;
   Interval latency_p99_s;
-  double growth_per_s = 0;  ///< jobs that a node's queue gains in the window's second half
-  bool bounded = true;
+  double growth_per_s = 0;  ///< jobs that a node's queue gains in the window
 };
 
-/// Growth up to this share of what a node can do counts as none. Loads as close to 1 as that cannot
-/// be told from it.
-inline constexpr double kGrowthShareMax = 0.02;
-
-/// One run alone: the queues count as bounded if their growth is at most kGrowthShareMax /
-/// service_mean_s. How often chance makes that wrong, independent runs of the same plan tell
-/// (load_experiment.h). Requires that samples are in order, and a window of a microsecond at least.
+/// Requires that samples are in order, and a window of a microsecond at least.
 [[nodiscard]] LoadFigures figures_of(const LoadPlan& plan, const LoadObservation& seen);
 
 }  // namespace murmur::sim

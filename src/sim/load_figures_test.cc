@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "sim/load_experiment.h"
 
@@ -25,23 +28,16 @@ LoadObservation watch(JobsAt jobs_at) {
 
 constexpr LoadPlan kPlan{.nodes = 1, .warmup = 20s, .horizon = 100s};
 
-TEST(LoadFigures, TakeAQueueThatGainsAJobEachSecondForAGrowingOne) {
+TEST(LoadFigures, MeasureWhatTheQueueGains) {
   const auto figures = figures_of(kPlan, watch([](double s) { return s; }));
   EXPECT_NEAR(figures.growth_per_s, 1, 0.01);
-  EXPECT_FALSE(figures.bounded);
   EXPECT_NEAR(figures.queue.mean, 59.5, 0.1);  // of the window, without the warm-up
 }
 
-TEST(LoadFigures, TakeAQueueThatComesAndGoesForABoundedOne) {
+TEST(LoadFigures, MeasureNoGrowthWhereTheQueueComesAndGoes) {
   const auto figures = figures_of(kPlan, watch([](double s) { return 5 + 4 * std::sin(s); }));
-  EXPECT_TRUE(figures.bounded);
+  EXPECT_NEAR(figures.growth_per_s, 0, 0.02);
   EXPECT_NEAR(figures.queue.mean, 4.5, 0.3);  // 5, rounded down
-}
-
-TEST(LoadFigures, ForgiveGrowthBelowTheShareOfWhatANodeCanDo) {
-  const double least = kGrowthShareMax / 0.1;  // jobs per second
-  EXPECT_TRUE(figures_of(kPlan, watch([&](double s) { return least / 2 * s; })).bounded);
-  EXPECT_FALSE(figures_of(kPlan, watch([&](double s) { return least * 2 * s; })).bounded);
 }
 
 TEST(LoadFigures, CountWhatWasAskedInTheWindowAndWaitForItsEnd) {
@@ -77,15 +73,18 @@ class SimulatedLoad : public testing::TestWithParam<double> {
 };
 
 TEST_F(SimulatedLoad, IsBoundedBelowOneAndGrowsAboveIt) {
-  for (std::uint64_t seed = 1; seed <= 2; ++seed) {
-    const auto below = figures_at(0.9, Distribution::constant(0.1), seed);
-    EXPECT_TRUE(below.bounded) << seed;
-    EXPECT_NEAR(below.offered_load, 0.9, 0.05) << seed;
-    EXPECT_NEAR(below.measured_load.mean, 0.9, 0.05) << seed;
-    const auto above = figures_at(1.1, Distribution::constant(0.1), seed);
-    EXPECT_FALSE(above.bounded) << seed;
-    EXPECT_GT(above.measured_load.mean, 0.97) << seed;
-    EXPECT_EQ(above.answered, above.prompts) << seed;
+  for (const auto& [rho, verdict] :
+       {std::pair{0.9, Boundedness::Bounded}, std::pair{1.1, Boundedness::Growing}}) {
+    std::vector<LoadFigures> runs;
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+      runs.push_back(figures_at(rho, Distribution::constant(0.1), seed));
+      EXPECT_NEAR(runs.back().offered_load, rho, 0.05) << seed;
+      EXPECT_NEAR(runs.back().measured_load.mean, std::min(1.0, rho), 0.05) << seed;
+      EXPECT_EQ(runs.back().answered, runs.back().prompts) << seed;
+    }
+    const LoadSpread spread = spread_of(runs, 0.1);
+    EXPECT_EQ(spread.growth.verdict, verdict) << rho;
+    EXPECT_EQ(judge(runs.front(), spread, 0.1).verdict, verdict) << rho;
   }
 }
 
@@ -114,19 +113,30 @@ TEST(LoadFigures, AverageOverTheNodes) {
   EXPECT_NEAR(figures.measured_load.mean, (0.5 + 1) / 2.0, 1e-9);
 }
 
-TEST(LoadSpread, IsOverTheRuns) {
-  std::vector<LoadFigures> runs(3);
-  for (std::size_t i = 0; i < 3; ++i) {
+/// Runs with these growths.
+std::vector<LoadFigures> grown(const std::vector<double>& growths) {
+  std::vector<LoadFigures> runs(growths.size());
+  for (std::size_t i = 0; i < growths.size(); ++i) {
+    runs[i].growth_per_s = growths[i];
     runs[i].queue.mean = static_cast<double>(i + 1);
-    runs[i].growth_per_s = 1 + 0.01 * static_cast<double>(i);
-    runs[i].bounded = i == 0;
   }
-  const LoadSpread spread = spread_of(runs, 0.1);
+  return runs;
+}
+
+TEST(LoadSpread, IsOverTheRuns) {
+  const LoadSpread spread = spread_of(grown({0.9, 1.0, 1.1}), 0.1);
   EXPECT_EQ(spread.runs, 3U);
-  EXPECT_EQ(spread.bounded, 1U);
   EXPECT_DOUBLE_EQ(spread.queue.mean, 2);
   EXPECT_GT(spread.queue.high, 3);
-  EXPECT_EQ(spread.verdict, Boundedness::Growing);
+  EXPECT_EQ(spread.growth.verdict, Boundedness::Growing);  // above 0.02 / 0.1
+  EXPECT_NEAR(spread.growth_chance_per_s, 4.303 * 0.1, 1e-3);
+}
+
+TEST(LoadSpread, SaysHowMuchOfOneRunsGrowthIsChance) {
+  const LoadSpread spread = spread_of(grown({-0.1, 0.0, 0.1}), 0.1);  // chance: 0.43 per second
+  EXPECT_EQ(judge(grown({-0.3}).front(), spread, 0.1).verdict, Boundedness::Bounded);
+  EXPECT_EQ(judge(grown({0.3}).front(), spread, 0.1).verdict, Boundedness::Unclear);
+  EXPECT_EQ(judge(grown({0.7}).front(), spread, 0.1).verdict, Boundedness::Growing);
 }
 
 }  // namespace
