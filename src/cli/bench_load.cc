@@ -1,8 +1,14 @@
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
+#include <iterator>
 #include <numeric>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/rng.h"
 #include "cli/bench_load_options.h"
@@ -67,6 +73,15 @@ LoadQuestions questions_for(const BenchLoadOptions& options) {
   return questions;
 }
 
+/// Every prompt under way is a connection, here and at its node, and every proposal that waits is
+/// one more: as many as this system allows, for the nodes too.
+void allow_many_connections() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) { return; }
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);  // if not, prompts that fail say so
+}
+
 /// The theory's queues have no bound, and its layers wait however long.
 std::vector<std::string> limits_of_theory() {
   return {"--queue-jobs", "1000000", "--queue-mb", "1048576", "--layer-deadline", "86400"};
@@ -110,6 +125,12 @@ class Bench {
     return plan;
   }
 
+  [[nodiscard]] std::string name_of(std::size_t load) const {
+    char name[32];
+    std::snprintf(name, sizeof name, "rho %g", options_.rhos[load]);
+    return name;
+  }
+
   [[nodiscard]] Duration all_from(std::size_t load) const {
     return options_.horizon * static_cast<std::int64_t>(options_.rhos.size() - load);
   }
@@ -129,7 +150,10 @@ class Bench {
   Result<double> calibrate() {
     double alpha = 0;
     const auto done = with_nodes([&](const LocalNodes& nodes) -> Result<void> {
-      progress_.begin("how long generations take", 0s, all_from(0));
+      progress_.begin({.name = "how long generations take",
+                       .unit = " prompts",
+                       .steps = kCalibrationPrompts * options_.nodes,
+                       .after = all_from(0)});
       const auto measured =
           measure_service(stage_, nodes, plan_at(1, 1), kCalibrationPrompts, questions_, progress_);
       if (!measured) { return measured.error(); }
@@ -155,7 +179,7 @@ class Bench {
     result.counts = run->counts;
     const std::vector<sim::Distribution> laws =
         options_.scripted() ? std::vector{options_.service} : laws_of(run->service_s);
-    if (!simulate(laws, result)) { return Error{"interrupted"}; }
+    if (!simulate(load, laws, result)) { return Error{"interrupted"}; }
     return result;
   }
 
@@ -172,9 +196,10 @@ class Bench {
     }
     std::optional<LoadRun> run;
     const auto done = with_nodes([&](const LocalNodes& nodes) -> Result<void> {
-      char name[32];
-      std::snprintf(name, sizeof name, "rho %g", options_.rhos[load]);
-      progress_.begin(name, options_.horizon, all_from(load + 1));
+      progress_.begin({.name = name_of(load),
+                       .unit = " s",
+                       .steps = static_cast<std::size_t>(options_.horizon / 1s),
+                       .after = all_from(load + 1)});
       auto finished = run_load(stage_, nodes, plan, schedule, questions_, options_.seed, progress_);
       if (!finished) { return finished.error(); }
       run = *std::move(finished);
@@ -185,7 +210,11 @@ class Bench {
   }
 
   /// False if the user has had enough.
-  bool simulate(const std::vector<sim::Distribution>& laws, LoadResult& result) {
+  bool simulate(std::size_t load, const std::vector<sim::Distribution>& laws, LoadResult& result) {
+    progress_.begin({.name = name_of(load) + " simulated",
+                     .unit = " runs",
+                     .steps = options_.simulations + std::size_t{1},
+                     .after = all_from(load + 1)});
     std::vector<sim::LoadFigures> runs;
     for (std::uint32_t i = 0; i <= options_.simulations; ++i) {
       const std::uint64_t seed = options_.seed + i;
@@ -196,10 +225,13 @@ class Bench {
       } else {
         runs.push_back(figures);
       }
+      progress_.tick(i + std::size_t{1}, "");
       stage_.context.poll();
-      if (stage_.broken_off()) { return false; }
+      if (stage_.broken_off()) { break; }
     }
-    result.simulated_seeds = spread_of(runs, result.service_mean_s);
+    progress_.end();
+    if (stage_.broken_off()) { return false; }
+    result.simulated_seeds = load_spread_of(runs, result.service_mean_s);
     result.real_growth = judge(result.real, result.simulated_seeds, result.service_mean_s);
     result.simulated_growth =
         judge(result.simulated, result.simulated_seeds, result.service_mean_s);
@@ -233,6 +265,7 @@ int bench_load(const CommandLine& line) {
   Result<LocalNodesPlan> plan = plan_nodes(*options);
   if (!plan) { return report("bench load", plan.error().message, kUsage); }
 
+  allow_many_connections();
   Stage stage;
   Bench bench(stage, *options, *std::move(plan));
   const auto results = bench.run();

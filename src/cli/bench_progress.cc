@@ -12,35 +12,33 @@ namespace {
 constexpr std::size_t kBarCells = 24;
 constexpr Duration kLinePeriod = std::chrono::seconds(15);
 
-std::size_t whole_seconds(Duration duration) {
-  return static_cast<std::size_t>(std::max<Duration>(duration, 0s) / 1s);
-}
-
 }  // namespace
 
-void BenchProgress::begin(std::string name, Duration expected, Duration after) {
-  name_ = std::move(name);
-  state_.clear();
-  expected_ = expected;
-  after_ = after;
+void BenchProgress::begin(Part part) {
+  part_ = std::move(part);
   began_ = said_ = Clock::now();
 }
 
-std::string BenchProgress::line(Duration elapsed) const {
-  const Duration left = std::max<Duration>(expected_ - elapsed, 0s) + after_;
-  return progress_bar(whole_seconds(elapsed), whole_seconds(expected_), kBarCells) + " s, about " +
-         seconds_text(left) + " left: " + name_ + (state_.empty() ? "" : ", " + state_);
+std::string BenchProgress::line(std::size_t done, const std::string& state) const {
+  done = std::min(done, part_.steps);
+  std::string text = progress_bar(done, part_.steps, kBarCells) + part_.unit;
+  if (done > 0) {
+    const double per_step_s = to_seconds(Clock::now() - began_) / static_cast<double>(done);
+    const Duration left = from_seconds(per_step_s * static_cast<double>(part_.steps - done));
+    text += ", about " + seconds_text(left + part_.after) + " left";
+  }
+  return text + ": " + part_.name + (state.empty() ? "" : ", " + state);
 }
 
-void BenchProgress::tick() {
+void BenchProgress::tick(std::size_t done, const std::string& state) {
   const Clock::time_point now = Clock::now();
   if (output_.is_terminal()) {
-    std::string text = line(now - began_);
+    std::string text = line(done, state);
     text.resize(std::min<std::size_t>(text.size(), output_.size().columns - 1));
     output_.write(block_.draw({text}));
   } else if (now - said_ >= kLinePeriod) {
     said_ = now;
-    output_.write(line(now - began_) + "\n");
+    output_.write(line(done, state) + "\n");
   }
 }
 

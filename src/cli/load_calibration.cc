@@ -48,11 +48,7 @@ Result<std::vector<std::vector<double>>> measure_service(Stage& stage, const Loc
   for (std::size_t node = 0; node < nodes.size(); ++node) {
     tasks.spawn(ask_in_turn(users, node, prompts, found));
   }
-  const Ticker ticker(stage.context, kTickPeriod, [&] {
-    progress.say(std::to_string(found.answered) + " of " + std::to_string(prompts * nodes.size()) +
-                 " prompts answered");
-    progress.tick();
-  });
+  const Ticker ticker(stage.context, kTickPeriod, [&] { progress.tick(found.answered, ""); });
   while (tasks.size() > 0) {
     stage.context.run_one();
     if (stage.broken_off() || !found.failure.empty()) { users.break_off(); }

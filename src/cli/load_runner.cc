@@ -87,9 +87,9 @@ class Runner {
   }
 
   void show() {
-    progress_.say(std::to_string(run_.counts.answered) + " answered, " +
-                  std::to_string(users_.under_way()) + " under way");
-    progress_.tick();
+    const auto seconds = static_cast<std::size_t>(now().since_start() / 1s);
+    progress_.tick(seconds, std::to_string(run_.counts.answered) + " answered, " +
+                                std::to_string(users_.under_way()) + " under way");
   }
 
   asio::awaitable<void> send(std::vector<Arrival> arrivals) {

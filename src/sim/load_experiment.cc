@@ -79,7 +79,7 @@ LoadObservation simulate_load(const LoadPlan& plan, const LoadSchedule& schedule
   return seen;
 }
 
-LoadSpread spread_of(const std::vector<LoadFigures>& runs, double service_mean_s) {
+LoadSpread load_spread_of(const std::vector<LoadFigures>& runs, double service_mean_s) {
   LoadSpread spread;
   spread.runs = runs.size();
   const auto of = [&runs](auto figure) { return t_interval(each(runs, figure)); };

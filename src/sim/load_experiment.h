@@ -43,7 +43,8 @@ struct LoadSpread {
 inline constexpr double kGrowthShare = 0.02;
 
 /// Requires service_mean_s > 0: a node can do 1 / service_mean_s jobs per second.
-[[nodiscard]] LoadSpread spread_of(const std::vector<LoadFigures>& runs, double service_mean_s);
+[[nodiscard]] LoadSpread load_spread_of(const std::vector<LoadFigures>& runs,
+                                        double service_mean_s);
 
 /// Of one run, real or simulated, in the same way; its interval is as wide as chance makes it in
 /// independent runs of the plan.

@@ -82,7 +82,7 @@ TEST_F(SimulatedLoad, IsBoundedBelowOneAndGrowsAboveIt) {
       EXPECT_NEAR(runs.back().measured_load.mean, std::min(1.0, rho), 0.05) << seed;
       EXPECT_EQ(runs.back().answered, runs.back().prompts) << seed;
     }
-    const LoadSpread spread = spread_of(runs, 0.1);
+    const LoadSpread spread = load_spread_of(runs, 0.1);
     EXPECT_EQ(spread.growth.verdict, verdict) << rho;
     EXPECT_EQ(judge(runs.front(), spread, 0.1).verdict, verdict) << rho;
   }
@@ -124,7 +124,7 @@ std::vector<LoadFigures> grown(const std::vector<double>& growths) {
 }
 
 TEST(LoadSpread, IsOverTheRuns) {
-  const LoadSpread spread = spread_of(grown({0.9, 1.0, 1.1}), 0.1);
+  const LoadSpread spread = load_spread_of(grown({0.9, 1.0, 1.1}), 0.1);
   EXPECT_EQ(spread.runs, 3U);
   EXPECT_DOUBLE_EQ(spread.queue.mean, 2);
   EXPECT_GT(spread.queue.high, 3);
@@ -133,7 +133,8 @@ TEST(LoadSpread, IsOverTheRuns) {
 }
 
 TEST(LoadSpread, SaysHowMuchOfOneRunsGrowthIsChance) {
-  const LoadSpread spread = spread_of(grown({-0.1, 0.0, 0.1}), 0.1);  // chance: 0.43 per second
+  const LoadSpread spread =
+      load_spread_of(grown({-0.1, 0.0, 0.1}), 0.1);  // chance: 0.43 per second
   EXPECT_EQ(judge(grown({-0.3}).front(), spread, 0.1).verdict, Boundedness::Bounded);
   EXPECT_EQ(judge(grown({0.3}).front(), spread, 0.1).verdict, Boundedness::Unclear);
   EXPECT_EQ(judge(grown({0.7}).front(), spread, 0.1).verdict, Boundedness::Growing);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kServiceTimesMin = 1000;
 /// As many as a script of the engine can hold; then they begin again.
-constexpr double kServiceTimesMax = 1e6;
+constexpr double kServiceTimesMax = 5e5;
 
 /// More than the jobs of a run, with what comes by chance.
 std::size_t service_times_of(const LoadPlan& plan) {

@@ -91,7 +91,10 @@ test('what cannot be is refused in one line that names the flag and its range', 
     return stderr;
   };
   assert.match(await says('load', '--rho', '0'), /--rho must be a number from 0.01 to 10/);
-  assert.match(await says('load', '--horizon', '20', '--warmup', '20'), /--horizon must be from 21/);
+  assert.match(
+    await says('load', '--horizon', '20', '--warmup', '20'),
+    /--horizon must be from 21 to 86400 seconds, with --warmup 20/,
+  );
   assert.match(await says('load', '-k', '4'), /--fan-out must be from 0 to 3, with --nodes 4/);
   assert.match(await says('loda'), /there is no bench loda, did you mean load\?/);
 });
