@@ -24,6 +24,7 @@ const char* const kHelp =
     "  ask       Ask a node, and watch the answer grow\n"
     "  demo      Start a few nodes on this machine and let them answer a prompt together\n"
     "  eval      Put a dataset's questions to nodes on this machine, and compare\n"
+    "  bench     Measure nodes on this machine, for example under load\n"
     "  sim       Simulate nodes under load, on virtual time\n"
     "  engine    The bundled llama.cpp server, with its own flags\n"
     "  version   What this binary was built from\n"
@@ -35,7 +36,7 @@ const char* const kHelp =
     "  murmur up --model tiny.gguf\n";
 
 /// Another command of this binary is the engine, which apps/murmur runs.
-constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 10> kCommands{
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 11> kCommands{
     {{"serve", serve_command},
      {"up", up_command},
      {"join", join_command},
@@ -45,6 +46,7 @@ constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 1
      {"ask", ask_command},
      {"demo", demo_command},
      {"eval", eval_command},
+     {"bench", bench_command},
      {"sim", sim_command}}};
 
 int unknown(const std::string& name) {

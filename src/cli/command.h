@@ -25,8 +25,12 @@ struct BuildInfo {
 [[nodiscard]] int ask_command(const CommandLine& line);
 [[nodiscard]] int demo_command(const CommandLine& line);
 [[nodiscard]] int eval_command(const CommandLine& line);
+[[nodiscard]] int bench_command(const CommandLine& line);
 [[nodiscard]] int sim_command(const CommandLine& line);
 [[nodiscard]] int version_command(const CommandLine& line, const BuildInfo& build);
+
+// What `murmur bench` measures, by its first word.
+[[nodiscard]] int bench_load(const CommandLine& line);
 
 /// Runs the command that `line` begins with; help without one.
 [[nodiscard]] int run(const CommandLine& line, const BuildInfo& build);

@@ -1,10 +1,6 @@
 #include "cli/local_nodes.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -63,6 +59,7 @@ std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t 
   if (plan.repeatable && !plan.scripted) {
     arguments.insert(arguments.end(), {"--engine-arg", "--no-cache-prompt"});
   }
+  arguments.insert(arguments.end(), plan.flags.begin(), plan.flags.end());
   std::visit(Overloaded{[&](const NamedPeers& peers) { name_peers(peers, index, arguments); },
                         [&](const GossipPlace& place) { place_in_cluster(place, arguments); }},
              how);
@@ -71,28 +68,24 @@ std::vector<std::string> node_arguments(const LocalNodesPlan& plan, std::size_t 
 
 LocalNodes::~LocalNodes() {
   nodes_.clear();  // the processes end before their folder goes
-  std::error_code ignored;
-  if (!folder_.empty()) { std::filesystem::remove_all(folder_, ignored); }
 }
 
 Result<void> LocalNodes::found_cluster() {
-  std::string path = (std::filesystem::temp_directory_path() / "murmur-XXXXXX").string();
-  if (mkdtemp(path.data()) == nullptr) {
-    return Error{"cannot make a folder in " + std::filesystem::temp_directory_path().string()};
-  }
-  folder_ = std::move(path);
+  auto folder = ScratchFolder::make();
+  if (!folder) { return folder.error(); }
+  folder_ = *std::move(folder);
   auto reservation = PortReservation::make();
   if (!reservation) { return reservation.error(); }
   gossip_port_ = *std::move(reservation);
   const auto seed = net::gossip_endpoint("127.0.0.1", gossip_port_->port());
   const gossip::JoinToken token{crypto::random_key(), {*seed}};
-  return write_private_file(token_file(folder_), to_text(token) + "\n");
+  return write_private_file(token_file(folder_->path()), to_text(token) + "\n");
 }
 
 Acquainted LocalNodes::acquainted(const LocalNodesPlan& plan, std::size_t index) const {
   if (plan.gossips) {
-    return GossipPlace{.token_file = token_file(folder_),
-                       .data_folder = folder_ + "/" + node_name(index),
+    return GossipPlace{.token_file = token_file(folder_->path()),
+                       .data_folder = folder_->path() + "/" + node_name(index),
                        .port = index == 0 ? gossip_port_->port() : std::uint16_t{0}};
   }
   NamedPeers peers;

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "cli/port_reservation.h"
+#include "cli/scratch_folder.h"
 #include "engine/child_process.h"
 #include "net/endpoint.h"
 
@@ -31,6 +32,7 @@ struct LocalNodesPlan {
   /// They form a cluster of their own, with a key and identities; else each is told of all others,
   /// so that whom it asks does not depend on who seems to be gone when the machine is busy.
   bool gossips = false;
+  std::vector<std::string> flags;  ///< further ones, of every node
 };
 
 /// How a node is told of the others.
@@ -88,7 +90,7 @@ class LocalNodes {
   void on_line(std::size_t index, const std::string& line);
   void on_exit(std::size_t index, const engine::ChildExit& exit);
 
-  std::string folder_;                          // of the cluster's secrets; empty: none
+  std::optional<ScratchFolder> folder_;         // of the cluster's secrets
   std::optional<PortReservation> gossip_port_;  // of the first node, whom the others look for
   std::vector<Node> nodes_;
   std::string failure_;

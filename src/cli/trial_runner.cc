@@ -15,6 +15,7 @@
 #include "cli/eval_progress.h"
 #include "cli/question.h"
 #include "cli/ticker.h"
+#include "cli/views.h"
 #include "net/http_client.h"
 
 namespace murmur::cli {
@@ -25,15 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Duration kSilenceMax = std::chrono::minutes(5);
 constexpr unsigned kDeadlineExceeded = 504;
-
-/// Nobody watches one answer among thousands.
-class NoView final : public AnswerView {
- public:
-  void on_proposal(const ProposalPiece&, Duration) override {}
-  void on_text(std::string_view, Duration) override {}
-  void on_tick(Duration) override {}
-  void on_end() override {}
-};
 
 /// How many generations a trial in this setting takes, at most.
 std::size_t generations(const eval::Setting& setting) {
@@ -218,8 +210,7 @@ class Runner {
     };
     const auto response = co_await client.stream(std::move(request), std::move(on_event));
     eval::Trial trial{.key = key};
-    const std::string fault =
-        response ? take(*response, reader, trial) : response.error().message;
+    const std::string fault = response ? take(*response, reader, trial) : response.error().message;
     if (fault.empty()) { co_return trial; }
     if (!stopping()) {
       failure_ = "node-" + std::to_string(key.node + 1) + ": " + fault +

@@ -36,6 +36,15 @@ class LiveView : public AnswerView {
   Duration drawn_at_{-1};
 };
 
+/// Nobody watches one answer among thousands.
+class NoView final : public AnswerView {
+ public:
+  void on_proposal(const ProposalPiece&, Duration) override {}
+  void on_text(std::string_view, Duration) override {}
+  void on_tick(Duration) override {}
+  void on_end() override {}
+};
+
 /// Not on a terminal: nothing moves. A layer's proposals are written when it is over, if they are
 /// wanted; then the answer as it streams.
 class PlainView : public AnswerView {

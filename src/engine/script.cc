@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kBytesMax = 16U << 20U;
 constexpr std::size_t kRulesMax = 10'000;
+constexpr std::size_t kServiceTimesMax = 1'000'000;
 constexpr double kMillisecondsMax = 86'400'000;  // a day
 constexpr double kTokensPerSecondMax = 1e6;
 
@@ -129,6 +130,26 @@ Result<ScriptRule> read_rule(const json::value& value, ScriptRule rule, const st
   return rule;
 }
 
+Result<std::vector<Duration>> read_service_times(const json::value& value) {
+  const json::array* const list = value.if_array();
+  if (list == nullptr || list->empty() || list->size() > kServiceTimesMax) {
+    return Error{"service_ms must be a list of 1 to " + std::to_string(kServiceTimesMax) +
+                 " numbers"};
+  }
+  std::vector<Duration> times;
+  times.reserve(list->size());
+  for (const json::value& each : *list) {
+    boost::system::error_code error;
+    const auto milliseconds = each.to_number<double>(error);
+    if (error || !(milliseconds >= 0) || milliseconds > kMillisecondsMax) {
+      return Error{"service_ms[" + std::to_string(times.size()) + "] must be a number from 0 to " +
+                   std::to_string(std::int64_t(kMillisecondsMax))};
+    }
+    times.push_back(from_seconds(milliseconds / 1000));
+  }
+  return times;
+}
+
 Result<void> read_rules(const json::value* rules, const ScriptRule& defaults, Script& script) {
   const json::array* const list = rules == nullptr ? nullptr : rules->if_array();
   if (list == nullptr || list->empty() || list->size() > kRulesMax) {
@@ -156,8 +177,14 @@ Result<Script> read_script(const json::value& value) {
     read_timings(timings, defaults);
     if (auto error = timings.finish()) { return *error; }
   }
+  const json::value* const times = fields.take("service_ms");
   const json::value* const rules = fields.take("rules");
   if (auto error = fields.finish()) { return *error; }
+  if (times != nullptr) {
+    auto read = read_service_times(*times);
+    if (!read) { return read.error(); }
+    script.service_times = *std::move(read);
+  }
   if (auto read = read_rules(rules, defaults, script); !read) { return read.error(); }
   return script;
 }

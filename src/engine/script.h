@@ -35,6 +35,9 @@ struct ScriptRule {
 struct Script {
   std::string model = "scripted";
   std::uint32_t context_tokens = 4096;
+  /// What jobs take, each the next of these in the order in which they start, and from the first
+  /// again after the last: the text comes as a whole at the end. Empty: the rules say.
+  std::vector<Duration> service_times;
   std::vector<ScriptRule> rules;
 
   /// The first rule that matches; null if none does.
@@ -50,6 +53,9 @@ struct Script {
 ///              {"when": "broken", "answer": "half an", "fail": "out of memory"},
 ///              {"when": "boom", "crash": true, "restart_ms": 500},
 ///              {"echo": true}]}
+///
+/// Instead of the rules' timings, "service_ms" at the top lists what one job after the other takes,
+/// for experiments with queues: {"service_ms": [100, 87.5, 240], "rules": [{"answer": "yes"}]}.
 ///
 /// In a rule: "when"; "answer" or "echo"; at most one of "finish" ("stop", "length"), "fail"
 /// (message), "hang" and "crash" (true), which follows the answer; "tokens_per_s", "ttft_ms",

@@ -30,6 +30,12 @@ TEST(Script, GivesEveryRuleTheDefaults) {
   EXPECT_EQ(script->rules[1].tokens_per_s, 2);
 }
 
+TEST(Script, GivesServiceTimesInMilliseconds) {
+  const auto script = parse_script(R"({"service_ms": [100, 0.5], "rules": [{"answer": "x"}]})");
+  ASSERT_TRUE(script.has_value()) << script.error().message;
+  EXPECT_EQ(script->service_times, (std::vector<Duration>{100ms, 500us}));
+}
+
 TEST(Script, KnowsEveryEndOfAnAnswer) {
   const auto script = parse_script(R"({"rules": [{"finish": "stop"}, {"finish": "length"},
       {"answer": "half", "fail": "out of memory"}, {"hang": true},
@@ -59,6 +65,10 @@ TEST(Script, NamesWhatItDoesNotUnderstand) {
             "the script: rules[0] has more than one of finish, fail, hang and crash");
   EXPECT_EQ(complaint(R"({"rules": [{"echo": true, "answer": "x"}]})"),
             "the script: rules[0] has both answer and echo");
+  EXPECT_EQ(complaint(R"({"service_ms": [], "rules": [{}]})"),
+            "the script: service_ms must be a list of 1 to 1000000 numbers");
+  EXPECT_EQ(complaint(R"({"service_ms": [1, -1], "rules": [{}]})"),
+            "the script: service_ms[1] must be a number from 0 to 86400000");
   EXPECT_EQ(complaint(R"({"rules": []})"), "the script: rules must be a list of 1 to 10000 rules");
   EXPECT_EQ(complaint("[]"), "the script: it must be an object");
   EXPECT_NE(complaint("{").find("not JSON"), std::string::npos);

@@ -112,8 +112,15 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
     auto answer = answer_from(script_, *job->generation, wordings_);
     if (!answer) { return end(job, answer.error()); }
     job->answer = std::move(*answer);
+    if (!script_.service_times.empty()) { take_service_time(job->answer.rule); }
     if (job->plain()) { send_event(job, openai::role_chunk(job->head())); }
     after(job->answer.rule.ttft, job, &Impl::tick);
+  }
+
+  void take_service_time(ScriptRule& rule) {
+    rule.ttft = script_.service_times[next_service_time_];
+    rule.tokens_per_s = 0;
+    next_service_time_ = (next_service_time_ + 1) % script_.service_times.size();
   }
 
   void tick(const JobPtr& job) {
@@ -188,6 +195,7 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
   EngineSink& sink_;
   asio::steady_timer restart_timer_;
   std::map<JobId, JobPtr> jobs_;  // under way; the node bounds them by its slots
+  std::size_t next_service_time_ = 0;
   bool ready_ = false;
   bool closed_ = false;
 };

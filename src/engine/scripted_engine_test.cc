@@ -76,6 +76,15 @@ TEST_F(ScriptedEngineTest, StopsAtMaxTokens) {
   EXPECT_EQ(sink_.jobs[kFirst].done()->finish, prompt::FinishReason::Length);
 }
 
+TEST_F(ScriptedEngineTest, GivesJobsTheirServiceTimesInTurn) {
+  launch(R"({"service_ms": [3600000, 0], "rules": [{"answer": "a b", "tokens_per_s": 0.001}]})");
+  for (std::uint64_t job = 1; job <= 4; ++job) { engine_->start(JobId{job}, chat("x")); }
+  play_until([&] { return sink_.jobs[JobId{4}].ended(); });  // an hour, none, and again
+  EXPECT_EQ(sink_.history, (std::vector<std::string>{"ready", "ended 2", "ended 4"}));
+  EXPECT_EQ(sink_.jobs[kSecond].deltas.size(), 1U);  // the text as a whole
+  EXPECT_TRUE(sink_.jobs[kFirst].deltas.empty());
+}
+
 TEST_F(ScriptedEngineTest, EchoesWhatTheModelWouldRead) {
   launch(R"({"rules": [{"echo": true}]})");
   const prompt::Proposals proposals = {"rain", "sun"};

@@ -25,6 +25,7 @@ double EngineModel::factor(queueing::JobClass job_class) const {
 }
 
 Effort EngineModel::draw(const Work& work, Rng& rng) const {
+  if (given) { return {(*given)[work.number % given->size()], 1}; }
   const double drawn = service.draw(rng);
   if (!tokens) { return {from_seconds(drawn * factor(work.job_class)), 1}; }
   const double length = std::max(1.0, std::round(drawn));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct TokenProfile {
 struct Work {
   queueing::JobClass job_class = queueing::JobClass::Propose;
   std::uint32_t prompt_tokens = 0;
+  std::uint64_t number = 0;  ///< of jobs that this engine was given before
 };
 /// What comes of it.
 struct Effort {
@@ -37,6 +39,8 @@ struct EngineModel {
   double aggregate_factor = 1;
   /// What b jobs at a time slow each other down, [0] = 1, [1] of two, ...; the last for more.
   std::vector<double> slowdown{1.0};
+  /// With it, not empty, jobs take these times in turn, as engine/script.h has them.
+  std::shared_ptr<const std::vector<Duration>> given;
   /// With it, `service` is the length of an answer in tokens, and time follows from the profile.
   std::optional<TokenProfile> tokens;
 

@@ -190,6 +190,7 @@ class World {
     Rng engine_rng;  // its own, so that nothing else changes what its jobs take
     Rng user_rng;
     std::uint64_t engine_epoch = 0;
+    std::uint64_t jobs_started = 0;
     bool engine_due = false;  // what ends next may have changed
     bool frozen = false;
     Instant armed_for = Instant::never();

@@ -33,7 +33,8 @@ void World::start_job(std::size_t host, const node::StartJob& start) {
   Host& here = hosts_[host];
   const auto* chat = std::get_if<prompt::ChatGeneration>(start.generation.get());
   const bool counts = lengths_matter_ && chat != nullptr;
-  const Work work{class_of(start.job, effects_), counts ? length_of(chat->prompt) : 1};
+  const Work work{class_of(start.job, effects_), counts ? length_of(chat->prompt) : 1,
+                  here.jobs_started++};
   const Effort effort = engine_model(host).draw(work, here.engine_rng);
   here.engine.start(now_, {start.job, work.job_class, effort.alone, work.prompt_tokens,
                            effort.completion_tokens});
