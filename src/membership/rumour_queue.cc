@@ -1,17 +1,10 @@
 #include "membership/rumour_queue.h"
 
-#include <tuple>
 #include <utility>
 
 #include "base/assert.h"
 
 namespace murmur::membership {
-
-bool RumourQueue::Before::operator()(const Rumour* left, const Rumour* right) const {
-  // Longest and newest first, so the larger comes before.
-  return std::tuple(left->sent, right->message.size(), right->order) <
-         std::tuple(right->sent, left->message.size(), left->order);
-}
 
 void RumourQueue::add(std::string_view subject, std::string message) {
   MURMUR_ASSERT(!message.empty());
@@ -31,22 +24,35 @@ void RumourQueue::drop(std::string_view subject) {
 
 void RumourQueue::begin_packet() { ++packet_; }
 
-std::string RumourQueue::take(std::size_t room, std::uint32_t limit) {
-  for (auto next = in_order_.begin(); next != in_order_.end(); ++next) {
-    Rumour& rumour = **next;
-    if (rumour.message.size() > room || rumour.packet == packet_) { continue; }
-    in_order_.erase(next);
-    rumour.packet = packet_;
-    ++rumour.sent;
-    if (rumour.sent < limit) {
-      in_order_.insert(&rumour);
-      return rumour.message;
+/// Among those that were sent equally often the first that is short enough is found at once: with
+/// thousands of rumours nearly all are too long for what is left of a packet.
+RumourQueue::InOrder::iterator RumourQueue::best(std::size_t room) const {
+  auto next = in_order_.begin();
+  while (next != in_order_.end()) {
+    const std::uint32_t sent = (*next)->sent;
+    next = in_order_.lower_bound(Place{sent, room, UINT64_MAX});
+    while (next != in_order_.end() && (*next)->sent == sent && (*next)->packet == packet_) {
+      ++next;
     }
-    std::string message = std::move(rumour.message);
-    by_subject_.erase(by_subject_.find(rumour.subject));
-    return message;
+    if (next != in_order_.end() && (*next)->sent == sent) { break; }
   }
-  return {};
+  return next;
+}
+
+std::string RumourQueue::take(std::size_t room, std::uint32_t limit) {
+  const auto chosen = best(room);
+  if (chosen == in_order_.end()) { return {}; }
+  Rumour& rumour = **chosen;
+  in_order_.erase(chosen);
+  rumour.packet = packet_;
+  ++rumour.sent;
+  if (rumour.sent < limit) {
+    in_order_.insert(&rumour);
+    return rumour.message;
+  }
+  std::string message = std::move(rumour.message);
+  by_subject_.erase(by_subject_.find(rumour.subject));
+  return message;
 }
 
 void RumourQueue::forget(Key::iterator rumour) {

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace murmur::membership {
 
@@ -46,15 +47,33 @@ class RumourQueue {
     std::uint64_t packet = 0;  // the last one that carried it
   };
   using Key = std::map<std::string, Rumour, std::less<>>;
-  struct Before {
-    bool operator()(const Rumour* left, const Rumour* right) const;
+  /// Where a rumour stands in the order, or would stand.
+  struct Place {
+    std::uint32_t sent;
+    std::size_t length;
+    std::uint64_t order;
   };
+  struct Before {
+    using is_transparent = void;
+    static Place place(const Place& place) { return place; }
+    static Place place(const Rumour* rumour) {
+      return {rumour->sent, rumour->message.size(), rumour->order};
+    }
+    bool operator()(const auto& left, const auto& right) const {
+      const Place a = place(left);
+      const Place b = place(right);
+      // Longest and newest first, so the larger comes before.
+      return std::tuple(a.sent, b.length, b.order) < std::tuple(b.sent, a.length, a.order);
+    }
+  };
+  using InOrder = std::set<Rumour*, Before>;
 
+  [[nodiscard]] InOrder::iterator best(std::size_t room) const;
   void forget(Key::iterator rumour);
 
   std::size_t rumours_max_;
   Key by_subject_;
-  std::set<Rumour*, Before> in_order_;
+  InOrder in_order_;
   std::uint64_t orders_ = 0;
   std::uint64_t packet_ = 1;
 };
