@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "membership/node_meta.h"
-#include "node/weighted_sample.h"
+#include "moa/weighted_sample.h"
 
 namespace murmur::node {
 namespace {
@@ -40,7 +40,7 @@ std::vector<NodeId> by_capacity(const std::vector<Candidate>& candidates, std::s
   count = std::min(count, candidates.size());
   std::vector<NodeId> chosen;
   for (const std::size_t i :
-       systematic_sample(inclusion_probabilities(weights, count), count, rng)) {
+       moa::systematic_sample(moa::inclusion_probabilities(weights, count), count, rng)) {
     chosen.push_back(candidates[i].id);
   }
   return chosen;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/assert.h"
-#include "node/weighted_sample.h"
+#include "moa/weighted_sample.h"
 
 namespace murmur::sim {
 namespace {
@@ -71,7 +71,7 @@ std::vector<double> asked(const RunShape& shape, const std::vector<double>& weig
   for (std::size_t asker = 0; asker < weights.size(); ++asker) {
     std::vector<double> others = weights;
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(asker));
-    const auto probabilities = node::inclusion_probabilities(others, shape.fan_out);
+    const auto probabilities = moa::inclusion_probabilities(others, shape.fan_out);
     for (std::size_t j = 0; j < probabilities.size(); ++j) {
       result[j < asker ? j : j + 1] += shape.layers * lambda * probabilities[j];
     }

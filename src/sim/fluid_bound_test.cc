@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/rng.h"
-#include "node/weighted_sample.h"
+#include "moa/weighted_sample.h"
 
 namespace murmur::sim {
 namespace {
@@ -174,7 +174,7 @@ double highest_load(const Instance& instance, PeerWeight weight, double lambda) 
       const double all = 1 / means[j] - (weight == PeerWeight::Spare ? own : 0);
       if (j != asker) { weights.push_back(std::max(0.0, all)); }
     }
-    const auto asked = node::inclusion_probabilities(weights, shape.fan_out);
+    const auto asked = moa::inclusion_probabilities(weights, shape.fan_out);
     for (std::size_t j = 0; j < means.size(); ++j) {
       if (j != asker) { jobs[j] += shape.layers * lambda * asked[j < asker ? j : j - 1]; }
     }
