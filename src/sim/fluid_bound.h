@@ -26,6 +26,7 @@ namespace murmur::sim {
 enum class PeerWeight {
   Capacity,  ///< 1 / alpha_j
   Spare,     ///< 1 / alpha_j - (M+1) lambda: what its own user's runs leave of it
+  Balanced,  ///< moa::spare_weights() of that: what nodes do
 };
 
 /// The largest lambda up to which that choice overloads nobody, to 1e-12 of itself.
