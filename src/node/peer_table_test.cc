@@ -80,9 +80,9 @@ TEST(PeerTable, WhoIsFoundIsUpUnderAnIdOfItsOwn) {
   const NodeId anna = peers.add("anna", {"tiny", 12});
   EXPECT_EQ(peers.find("anna"), anna);
   EXPECT_EQ(up(peers, at(0s)), (std::vector{anna, kBob, kCarol}));
-  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"tiny", 12}));
+  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"tiny", {12}}));
   peers.set_traits(anna, {"large", 3});
-  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"large", 3}));
+  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"large", {3}}));
 }
 
 TEST(PeerTable, WhoIsDoubtedIsNotUp) {
