@@ -15,7 +15,7 @@ struct Capacity {
 };
 
 /// Nobody is believed to be more than so many times as strong as the median, since each says so of
-/// itself.
+/// itself. Of whom that is true, the rest goes unused.
 inline constexpr double kCapacityMax = 8;
 /// Nobody is taken to have less of itself to spare: who is never asked can prove no better.
 inline constexpr double kSpareShareMin = 0.01;
