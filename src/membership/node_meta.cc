@@ -30,6 +30,7 @@ constexpr std::string_view kParameters = "p";  // in millions
 constexpr std::string_view kContext = "c";
 constexpr std::string_view kSlots = "s";
 constexpr std::string_view kSpeeds = "r";  // prefill/decode
+constexpr std::string_view kOwn = "o";     // per cent
 constexpr std::string_view kLoad = "l";
 constexpr std::string_view kSignature = "g";
 
@@ -62,6 +63,10 @@ bool read_speeds(std::string_view text, NodeMeta& into) {
   const std::size_t slash = text.find('/');
   return slash != text.npos && read(text.substr(0, slash), into.prefill_tokens_per_s) &&
          read(text.substr(slash + 1), into.decode_tokens_per_s);
+}
+
+bool read_percent(std::string_view text, std::uint32_t& into) {
+  return read(text, into) && into <= 100;
 }
 
 bool read_load(std::string_view text, NodeMeta& into) {
@@ -122,6 +127,7 @@ bool read_tag(const Tag& tag, NodeMeta& into) {
   if (tag.key == kContext) { return read(tag.value, into.context_tokens); }
   if (tag.key == kSlots) { return read(tag.value, into.slots) && into.slots > 0; }
   if (tag.key == kSpeeds) { return read_speeds(tag.value, into); }
+  if (tag.key == kOwn) { return read_percent(tag.value, into.own_percent); }
   if (tag.key == kLoad) { return read_load(tag.value, into); }
   if (tag.key == kKey) {
     into.public_key = from_hex(tag.value, kKeyBytes);
@@ -155,6 +161,7 @@ std::string encode_node_meta(std::string_view name, const NodeMeta& meta, Signat
   const std::string slots = std::to_string(meta.slots);
   const std::string speeds =
       std::to_string(meta.prefill_tokens_per_s) + '/' + std::to_string(meta.decode_tokens_per_s);
+  const std::string own = std::to_string(std::min(meta.own_percent, 100U));
   const std::string load = std::to_string(static_cast<unsigned>(meta.load));
   std::vector<Tag> tags{{kApp, kMurmur}};
   const auto add = [&tags](std::string_view tag, std::string_view value) {
@@ -170,6 +177,7 @@ std::string encode_node_meta(std::string_view name, const NodeMeta& meta, Signat
   add(kContext, context);
   add(kSlots, slots);
   add(kSpeeds, speeds);
+  add(kOwn, own);
   add(kLoad, load);
   const std::string signature = to_hex(signatures.sign(signed_text(name, encoded(tags))));
   add(kSignature, signature);

@@ -31,6 +31,9 @@ struct NodeMeta {
   std::uint32_t slots = 1;
   std::uint32_t prefill_tokens_per_s = 0;  ///< a slow average; 0: not measured yet
   std::uint32_t decode_tokens_per_s = 0;   ///< likewise
+  /// Of its slots' time, 0 to 100, that its own user's work takes: a slow average. 0: nothing, or
+  /// an earlier version's, which does not tell.
+  std::uint32_t own_percent = 0;
   LoadBucket load = LoadBucket::Free;
 
   friend bool operator==(const NodeMeta&, const NodeMeta&) = default;

@@ -24,6 +24,7 @@ NodeMeta attic() {
   meta.slots = 2;
   meta.prefill_tokens_per_s = 120;
   meta.decode_tokens_per_s = 11;
+  meta.own_percent = 35;
   meta.load = LoadBucket::Queued;
   return meta;
 }
@@ -43,6 +44,7 @@ TEST(NodeMeta, FitsWhateverItsFieldsHold) {
   meta.parameters = UINT64_MAX / 2;
   meta.context_tokens = meta.slots = UINT32_MAX;
   meta.prefill_tokens_per_s = meta.decode_tokens_per_s = UINT32_MAX;
+  meta.own_percent = 100;
   const std::string bytes = encode_node_meta("attic", meta, checksums);
   EXPECT_LE(bytes.size(), gossip::kMetaBytesMax);
   const auto read = decode_node_meta("attic", bytes, checksums);
@@ -50,6 +52,11 @@ TEST(NodeMeta, FitsWhateverItsFieldsHold) {
   EXPECT_TRUE(read->genuine);
   EXPECT_EQ(read->meta.peer_url, meta.peer_url);
   EXPECT_EQ(read->meta.model, std::string(64, 'x'));
+}
+
+TEST(NodeMeta, OfAnEarlierVersionSaysNothingOfItsUsersWork) {
+  const gossip::Tag tags[] = {{"app", "murmur"}, {"m", "tiny"}};
+  EXPECT_EQ(decode_node_meta("attic", *gossip::encode_tags(tags), checksums)->meta.own_percent, 0U);
 }
 
 TEST(NodeMeta, OfOneNodeDoesNotPassForAnothers) {
@@ -92,6 +99,7 @@ TEST(NodeMeta, ThatMakesNoSenseIsNone) {
   EXPECT_FALSE(read_with("p", "99999999999999999999"));
   EXPECT_FALSE(read_with("r", "12"));
   EXPECT_FALSE(read_with("l", "4"));
+  EXPECT_FALSE(read_with("o", "101"));
   EXPECT_FALSE(read_with("k", "abcd"));
   EXPECT_FALSE(read_with("m", "\x1b[2J"));
   EXPECT_FALSE(read_with("m", "\xc3\x28"));

@@ -18,7 +18,7 @@ enum class Strategy {
 /// Which of the other nodes are asked in a layer.
 enum class PeerChoice {
   Uniform,   ///< the paper's: each equally likely
-  Capacity,  ///< each as likely as it is fast: a slow device does not bound the whole cluster
+  Capacity,  ///< by spare capacity: a slow device does not bound the whole cluster
   Distinct,  ///< as many different models as there are; among equals uniformly
 };
 

@@ -17,11 +17,16 @@ bool is_other_speed(std::uint32_t told, std::uint32_t measured) {
   return change > 0 && change >= Announcer::kSpeedChange * static_cast<double>(told);
 }
 
+bool is_other_share(std::uint32_t told, std::uint32_t measured) {
+  return std::max(told, measured) - std::min(told, measured) >= Announcer::kOwnChange;
+}
+
 bool is_news(const NodeMeta& told, const NodeMeta& wanted) {
-  NodeMeta same_speeds = wanted;
-  same_speeds.prefill_tokens_per_s = told.prefill_tokens_per_s;
-  same_speeds.decode_tokens_per_s = told.decode_tokens_per_s;
-  return same_speeds != told ||
+  NodeMeta same_measures = wanted;
+  same_measures.prefill_tokens_per_s = told.prefill_tokens_per_s;
+  same_measures.decode_tokens_per_s = told.decode_tokens_per_s;
+  same_measures.own_percent = told.own_percent;
+  return same_measures != told || is_other_share(told.own_percent, wanted.own_percent) ||
          is_other_speed(told.prefill_tokens_per_s, wanted.prefill_tokens_per_s) ||
          is_other_speed(told.decode_tokens_per_s, wanted.decode_tokens_per_s);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "base/time.h"
@@ -23,6 +24,7 @@ class Announcer {
   static constexpr Duration kSpacingMin = std::chrono::seconds(5);
   static constexpr double kBytesPerSecond = 1500;  ///< of metadata, sent by each member, at most
   static constexpr double kSpeedChange = 0.2;      ///< less than this part of a speed is no news
+  static constexpr std::uint32_t kOwnChange = 5;   ///< nor less than so many points of own_percent
 
   explicit Announcer(membership::NodeMeta told) : told_(std::move(told)) {}
 

@@ -41,6 +41,17 @@ TEST(Announcer, SaysNothingWhereNothingChanged) {
   EXPECT_EQ(announcer.due_at(), at(5s));
 }
 
+TEST(Announcer, SaysNothingWhereItsUserTakesALittleMore) {
+  Announcer announcer(with("tiny"));
+  NodeMeta wanted = with("tiny");
+  wanted.own_percent = 4;
+  consider(announcer, at(3s), wanted);
+  EXPECT_EQ(announcer.due_at(), Instant::never());
+  wanted.own_percent = 5;
+  consider(announcer, at(4s), wanted);
+  EXPECT_EQ(announcer.due_at(), at(4s));
+}
+
 TEST(Announcer, WaitsBetweenTwoChanges) {
   Announcer announcer(with(""));
   consider(announcer, at(1s), with("tiny"));

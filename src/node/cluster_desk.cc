@@ -15,6 +15,10 @@ std::uint32_t rounded(double tokens_per_s) {
   return static_cast<std::uint32_t>(std::lround(std::min(tokens_per_s, 1e9)));
 }
 
+std::uint32_t percent(double share) {
+  return static_cast<std::uint32_t>(std::lround(100 * std::clamp(share, 0.0, 1.0)));
+}
+
 NodeMeta first_meta(const ClusterEntered& entered, std::uint32_t slots) {
   NodeMeta meta;
   meta.version = entered.version;
@@ -102,6 +106,7 @@ void ClusterDesk::report(Instant now, const SelfReport& report, Effects& out) {
   wanted.context_tokens = report.context_tokens;
   wanted.prefill_tokens_per_s = rounded(report.prefill_tokens_per_s);
   wanted.decode_tokens_per_s = rounded(report.decode_tokens_per_s);
+  wanted.own_percent = percent(report.own_share);
   wanted.load = load_bucket(own_.load, report.load.free_slots, report.load.wait_estimate);
   const std::size_t members = membership_.members().size();
   announcer_.consider(now, wanted, members, membership::retransmit_limit(config_, members),

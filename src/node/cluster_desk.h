@@ -62,6 +62,7 @@ struct SelfReport {
   std::uint32_t context_tokens = 0;
   double prefill_tokens_per_s = 0;
   double decode_tokens_per_s = 0;
+  double own_share = 0;  ///< of its slots' time that its own user's work takes
   wire::Load load;
 };
 

@@ -10,7 +10,8 @@ namespace {
 
 PeerTraits traits_of(const membership::NodeMeta& meta) {
   return {model_key(meta.model, meta.model_hash),
-          static_cast<double>(meta.decode_tokens_per_s) * meta.slots};
+          {.total = static_cast<double>(meta.decode_tokens_per_s) * meta.slots,
+           .own_share = meta.own_percent / 100.0}};
 }
 
 }  // namespace
@@ -111,7 +112,17 @@ SelfReport NodeCore::self_report(Instant now) const {
           .context_tokens = engine_.context_tokens,
           .prefill_tokens_per_s = speeds_.prefill(),
           .decode_tokens_per_s = speeds_.decode(),
+          .own_share = desk_.queue().own_load(now),
           .load = load(now)};
+}
+
+/// As the directory has it, which is how its peers see it; else as it measured itself.
+PeerTraits NodeCore::own_traits(Instant now) const {
+  PeerTraits own{model_key(engine_.model, engine_.model_hash), peers_.own_capacity()};
+  if (own.capacity.total > 0) { return own; }
+  own.capacity.total = speeds_.decode() * static_cast<double>(desk_.queue().slots());
+  own.capacity.own_share = desk_.queue().own_load(now);
+  return own;
 }
 
 }  // namespace murmur::node

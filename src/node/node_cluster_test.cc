@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "node/cluster_test_support.h"
@@ -80,6 +81,7 @@ class ClusterNodeTest : public testing::Test {
     referee_.request_opened(request);
     moa::Plan plan;
     plan.fan_out = fan_out;
+    plan.choice = choice_;
     plan.trace = moa::TraceLevel::Final;
     tell(PromptSubmitted{request, conversation_, {}, plan});
     std::set<std::string> names;
@@ -104,6 +106,7 @@ class ClusterNodeTest : public testing::Test {
   Effects effects_;
   Instant now_{1s};
   std::uint32_t incarnation_ = 0;
+  moa::PeerChoice choice_ = moa::PeerChoice::Uniform;
   IdSequence<RequestId> requests_;
   prompt::ConversationPtr conversation_ =
       std::make_shared<const prompt::Conversation>(1, prompt::Message{prompt::Role::User, "Why?"});
@@ -238,10 +241,11 @@ TEST_F(ClusterNodeTest, AChangeOfSpeedBreaksNothingOff) {
   ASSERT_EQ(ask(1).size(), 1U);
   NodeMeta faster = test::meta_of(2);
   faster.decode_tokens_per_s = 50;
+  faster.own_percent = 30;
   alive("cellar", 2, test::signed_meta("cellar", 2, faster));
   EXPECT_TRUE(orders<CancelCall>().empty());
   EXPECT_TRUE(orders<AttachPeer>().empty());
-  EXPECT_EQ(core_->peers().up(now_).front().traits.capacity, 50);
+  EXPECT_EQ(core_->peers().up(now_).front().traits.capacity, (moa::Capacity{50, 0.3}));
 }
 
 TEST_F(ClusterNodeTest, WhoWasNamedByHandIsAskedAsTheUserSaid) {
@@ -297,6 +301,34 @@ TEST_F(ClusterNodeTest, SaysHowFastItIsAfterAWhile) {
   wake_until(now_ + 10s);
   EXPECT_EQ(announced().decode_tokens_per_s, 20U);
   EXPECT_EQ(announced().prefill_tokens_per_s, 50U);
+}
+
+TEST_F(ClusterNodeTest, SaysHowMuchOfItItsUserTakes) {
+  for (int prompt = 0; prompt < 30; ++prompt) {
+    ask(0);
+    while (!referee_.running().empty()) {
+      const JobId job = *referee_.running().begin();
+      wake_until(now_ + 4s);
+      referee_.job_ended(job);
+      tell(JobEnded{job, JobDone{}});
+    }
+    wake_until(now_ + 6s);
+  }
+  wake_until(now_ + 10s);
+  // Of five minutes and ten that count: what a steady stream is told as after that time.
+  const double expected = 40 * (1 - std::exp(-0.5));
+  EXPECT_NEAR(announced().own_percent, expected, 6);
+}
+
+TEST_F(ClusterNodeTest, AsksWhomHisOwnUserLeavesTimeMoreOften) {
+  NodeMeta busy = test::meta_of(2);
+  busy.own_percent = 90;
+  alive("cellar", 2, test::signed_meta("cellar", 2, busy));
+  meet("shed", 3);
+  choice_ = moa::PeerChoice::Capacity;
+  int cellar = 0;
+  for (int prompt = 0; prompt < 50; ++prompt) { cellar += ask(1).contains("cellar") ? 1 : 0; }
+  EXPECT_LT(cellar, 20);
 }
 
 TEST_F(ClusterNodeTest, RemembersHowBusyAPeerSaidItIs) {

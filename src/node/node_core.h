@@ -127,6 +127,7 @@ class NodeCore {
   void heed(Instant now, const OtherIdentity& change, Effects& out);
   void part_with(NodeId peer, const std::string& reason, Effects& out);
   [[nodiscard]] SelfReport self_report(Instant now) const;
+  [[nodiscard]] PeerTraits own_traits(Instant now) const;
 
   // What becomes of runs (node_runs.cc).
   void settle_runs(Instant now, Effects& out);

@@ -72,8 +72,7 @@ std::vector<NodeId> NodeCore::draw_peers(Instant now, const moa::Run& run) {
     if (plan.choice == moa::PeerChoice::Uniform) {
       return peers_.sample_up(now, plan.fan_out, rng);
     }
-    return choose_peers(plan.choice, peers_.up(now), model_key(engine_.model, engine_.model_hash),
-                        plan.fan_out, rng);
+    return choose_peers(plan.choice, peers_.up(now), own_traits(now), plan.fan_out, rng);
   };
   const auto seed = run.draw_seed();
   if (!seed) { return draw(rng_); }

@@ -5,7 +5,8 @@
 
 #include "base/utf8.h"
 #include "membership/node_meta.h"
-#include "node/weighted_sample.h"
+#include "moa/spare_weights.h"
+#include "moa/weighted_sample.h"
 
 namespace murmur::node {
 namespace {
@@ -16,31 +17,17 @@ std::vector<NodeId> ids_of(const std::vector<Candidate>& candidates) {
   return ids;
 }
 
-/// Of those that are known; the lower one of two. 1 where none is.
-double median_capacity(const std::vector<Candidate>& candidates) {
-  std::vector<double> known;
-  for (const Candidate& candidate : candidates) {
-    if (candidate.traits.capacity > 0) { known.push_back(candidate.traits.capacity); }
-  }
-  if (known.empty()) { return 1.0; }
-  const auto middle = known.begin() + static_cast<std::ptrdiff_t>((known.size() - 1) / 2);
-  std::nth_element(known.begin(), middle, known.end());
-  return *middle;
-}
-
-/// Each with a probability in exact proportion to its capacity, as far as 1 allows.
-std::vector<NodeId> by_capacity(const std::vector<Candidate>& candidates, std::size_t count,
-                                Rng& rng) {
-  const double median = median_capacity(candidates);
-  std::vector<double> weights;
-  for (const Candidate& candidate : candidates) {
-    const double capacity = candidate.traits.capacity;
-    weights.push_back(capacity > 0 ? std::min(capacity, kCapacityMax * median) : median);
-  }
+std::vector<NodeId> by_capacity(const std::vector<Candidate>& candidates, const moa::Capacity& own,
+                                std::size_t count, Rng& rng) {
+  std::vector<moa::Capacity> nodes;
+  for (const Candidate& candidate : candidates) { nodes.push_back(candidate.traits.capacity); }
+  nodes.push_back(own);
+  std::vector<double> weights = moa::spare_weights(nodes, count);
+  weights.pop_back();
   count = std::min(count, candidates.size());
   std::vector<NodeId> chosen;
   for (const std::size_t i :
-       systematic_sample(inclusion_probabilities(weights, count), count, rng)) {
+       moa::systematic_sample(moa::inclusion_probabilities(weights, count), count, rng)) {
     chosen.push_back(candidates[i].id);
   }
   return chosen;
@@ -71,11 +58,11 @@ std::string model_key(std::string_view name, std::string_view hash) {
 }
 
 std::vector<NodeId> choose_peers(moa::PeerChoice choice, const std::vector<Candidate>& candidates,
-                                 std::string_view own_model, std::size_t count, Rng& rng) {
+                                 const PeerTraits& own, std::size_t count, Rng& rng) {
   switch (choice) {
     case moa::PeerChoice::Uniform: break;
-    case moa::PeerChoice::Capacity: return by_capacity(candidates, count, rng);
-    case moa::PeerChoice::Distinct: return distinct(candidates, own_model, count, rng);
+    case moa::PeerChoice::Capacity: return by_capacity(candidates, own.capacity, count, rng);
+    case moa::PeerChoice::Distinct: return distinct(candidates, own.model, count, rng);
   }
   return rng.sample(ids_of(candidates), count);
 }

@@ -17,15 +17,11 @@ namespace murmur::node {
 [[nodiscard]] std::string model_key(std::string_view name, std::string_view hash);
 
 /// `count` of the candidates, or all of them if there are fewer, without replacement and in random
-/// order. `own_model` is the key of what this node's own proposal is written by: Distinct prefers
-/// others. Capacity asks each with a probability in proportion to its capacity, or always where
-/// that would be more than 1 (inclusion_probabilities()). It believes nobody to be more than
-/// kCapacityMax times as fast as the median, since each says so of itself; where a capacity is not
-/// known, the median is taken.
-inline constexpr double kCapacityMax = 8;
+/// order. `own` is what this node is to them: Distinct prefers models that are not the one that its
+/// own proposal is written by, and Capacity draws by moa::spare_weights() of all of them, this node
+/// included, since it is asked too and all are to weigh alike.
 [[nodiscard]] std::vector<NodeId> choose_peers(moa::PeerChoice choice,
                                                const std::vector<Candidate>& candidates,
-                                               std::string_view own_model, std::size_t count,
-                                               Rng& rng);
+                                               const PeerTraits& own, std::size_t count, Rng& rng);
 
 }  // namespace murmur::node

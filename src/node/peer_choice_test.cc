@@ -10,18 +10,18 @@ namespace {
 
 using moa::PeerChoice;
 
-const std::vector<Candidate> kHouse{{NodeId{2}, {"small", 10}},
-                                    {NodeId{3}, {"small", 10}},
-                                    {NodeId{4}, {"large", 30}},
-                                    {NodeId{5}, {"other", 50}}};
+const std::vector<Candidate> kHouse{{NodeId{2}, {"small", {10}}},
+                                    {NodeId{3}, {"small", {10}}},
+                                    {NodeId{4}, {"large", {30}}},
+                                    {NodeId{5}, {"other", {50}}}};
 
-/// How often each comes among the chosen, in 10,000 draws.
+/// How often each comes among the chosen, in 10,000 draws of a node whose user alone asks.
 std::map<NodeId, int> tally(PeerChoice choice, std::string_view own, std::size_t count,
                             const std::vector<Candidate>& candidates = kHouse) {
   Rng rng(1);
   std::map<NodeId, int> times;
   for (int i = 0; i < 10000; ++i) {
-    const auto chosen = choose_peers(choice, candidates, own, count, rng);
+    const auto chosen = choose_peers(choice, candidates, {std::string(own), {10, 0.5}}, count, rng);
     EXPECT_EQ(std::set(chosen.begin(), chosen.end()).size(), chosen.size());
     for (const NodeId id : chosen) { ++times[id]; }
   }
@@ -49,11 +49,20 @@ TEST(PeerChoice, CapacityAsksInProportionHoweverManyAreAsked) {
   EXPECT_EQ(times.at(NodeId{5}), 10000);  // half of all capacity: always one of two
 }
 
+TEST(PeerChoice, CapacityLeavesOutWhatTheirOwnUsersTake) {
+  std::vector<Candidate> street;
+  for (std::uint64_t id = 2; id < 42; ++id) { street.push_back({NodeId{id}, {"a", {10, 0}}}); }
+  street[5].traits.capacity.own_share = 0.8;
+  const auto times = tally(PeerChoice::Capacity, "", 4, street);
+  EXPECT_NEAR(times.at(NodeId{7}), 10'000 * 4 * 0.2 / 39.2, 60);
+  EXPECT_NEAR(times.at(NodeId{8}), 10'000 * 4 / 39.2, 130);
+}
+
 TEST(PeerChoice, WhoeverWouldBeAskedMoreThanOnceIsAskedAlwaysAndTheRestInProportion) {
-  const std::vector<Candidate> candidates{{NodeId{2}, {"a", 10}},
-                                          {NodeId{3}, {"b", 10}},
-                                          {NodeId{4}, {"c", 20}},
-                                          {NodeId{5}, {"d", 80}}};
+  const std::vector<Candidate> candidates{{NodeId{2}, {"a", {10}}},
+                                          {NodeId{3}, {"b", {10}}},
+                                          {NodeId{4}, {"c", {20}}},
+                                          {NodeId{5}, {"d", {80}}}};
   const auto times = tally(PeerChoice::Capacity, "", 2, candidates);
   EXPECT_EQ(times.at(NodeId{5}), 10000);
   EXPECT_NEAR(times.at(NodeId{2}), 2500, 180);
@@ -62,13 +71,13 @@ TEST(PeerChoice, WhoeverWouldBeAskedMoreThanOnceIsAskedAlwaysAndTheRestInProport
 
 TEST(PeerChoice, CapacityTakesAnUnknownOneForTheMedian) {
   const std::vector<Candidate> candidates{
-      {NodeId{2}, {"a", 10}}, {NodeId{3}, {"b", 30}}, {NodeId{4}, {"c", 0}}};
+      {NodeId{2}, {"a", {10}}}, {NodeId{3}, {"b", {30}}}, {NodeId{4}, {"c", {0}}}};
   EXPECT_NEAR(tally(PeerChoice::Capacity, "", 1, candidates).at(NodeId{4}), 2000, 250);
 }
 
 TEST(PeerChoice, CapacityDoesNotBelieveABoaster) {
   const std::vector<Candidate> candidates{
-      {NodeId{2}, {"a", 10}}, {NodeId{3}, {"b", 10}}, {NodeId{4}, {"c", 1e18}}};
+      {NodeId{2}, {"a", {10}}}, {NodeId{3}, {"b", {10}}}, {NodeId{4}, {"c", {1e18}}}};
   EXPECT_NEAR(tally(PeerChoice::Capacity, "", 1, candidates).at(NodeId{4}), 8000, 250);
 }
 
@@ -96,9 +105,9 @@ TEST(PeerChoice, DistinctPrefersModelsThatAreNotTheOwn) {
 TEST(PeerChoice, WithTooFewAsksThemAll) {
   Rng rng(1);
   for (const auto choice : {PeerChoice::Uniform, PeerChoice::Capacity, PeerChoice::Distinct}) {
-    EXPECT_EQ(choose_peers(choice, kHouse, "", 9, rng).size(), 4U);
-    EXPECT_TRUE(choose_peers(choice, {}, "", 9, rng).empty());
-    EXPECT_TRUE(choose_peers(choice, kHouse, "", 0, rng).empty());
+    EXPECT_EQ(choose_peers(choice, kHouse, {}, 9, rng).size(), 4U);
+    EXPECT_TRUE(choose_peers(choice, {}, {}, 9, rng).empty());
+    EXPECT_TRUE(choose_peers(choice, kHouse, {}, 0, rng).empty());
   }
 }
 
@@ -106,8 +115,8 @@ TEST(PeerChoice, OfOneSeedIsAlwaysTheSame) {
   for (const auto choice : {PeerChoice::Uniform, PeerChoice::Capacity, PeerChoice::Distinct}) {
     Rng first(7);
     Rng second(7);
-    EXPECT_EQ(choose_peers(choice, kHouse, "", 2, first),
-              choose_peers(choice, kHouse, "", 2, second));
+    EXPECT_EQ(choose_peers(choice, kHouse, {}, 2, first),
+              choose_peers(choice, kHouse, {}, 2, second));
   }
 }
 

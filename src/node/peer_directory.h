@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "moa/spare_weights.h"
 
 namespace murmur::node {
 
@@ -19,8 +20,8 @@ struct Identity {
 
 /// What peers are chosen by, as far as it is known.
 struct PeerTraits {
-  std::string model;    ///< what tells models apart: model_key(); empty: not known
-  double capacity = 0;  ///< tokens per second over all its slots; 0: not known
+  std::string model;         ///< what tells models apart: model_key(); empty: not known
+  moa::Capacity capacity{};  ///< in tokens per second
 
   friend bool operator==(const PeerTraits&, const PeerTraits&) = default;
 };

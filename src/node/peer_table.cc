@@ -67,6 +67,11 @@ std::vector<Candidate> PeerTable::up(Instant now) const {
   return candidates;
 }
 
+moa::Capacity PeerTable::own_capacity() const {
+  const PeerDirectory::Entry* own = named_->find(self_);
+  return own == nullptr ? moa::Capacity{} : own->traits.capacity;
+}
+
 std::vector<NodeId> PeerTable::sample_up(Instant now, std::size_t count, Rng& rng) const {
   constexpr std::size_t kMany = 16;  // times as many as are wanted
   if (found_.empty() && named_->size() >= kMany * (count + 1)) {

@@ -42,6 +42,8 @@ class PeerTable {
 
   /// Those not known to be down, in order of name: it is the same on every start.
   [[nodiscard]] std::vector<Candidate> up(Instant now) const;
+  /// What the directory says of this node itself, if it is there.
+  [[nodiscard]] moa::Capacity own_capacity() const;
   /// `count` of those, or all of them if there are fewer, uniformly without replacement and in
   /// random order. Among many it does not look at each.
   [[nodiscard]] std::vector<NodeId> sample_up(Instant now, std::size_t count, Rng& rng) const;

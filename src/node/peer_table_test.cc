@@ -77,12 +77,21 @@ TEST(PeerTable, OnePeersFailureIsNotAnothers) {
 
 TEST(PeerTable, WhoIsFoundIsUpUnderAnIdOfItsOwn) {
   PeerTable peers = table();
-  const NodeId anna = peers.add("anna", {"tiny", 12});
+  const NodeId anna = peers.add("anna", {"tiny", {12}});
   EXPECT_EQ(peers.find("anna"), anna);
   EXPECT_EQ(up(peers, at(0s)), (std::vector{anna, kBob, kCarol}));
-  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"tiny", 12}));
-  peers.set_traits(anna, {"large", 3});
-  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"large", 3}));
+  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"tiny", {12}}));
+  peers.set_traits(anna, {"large", {3}});
+  EXPECT_EQ(peers.up(at(0s))[0].traits, (PeerTraits{"large", {3}}));
+}
+
+TEST(PeerTable, WhatTheDirectorySaysOfTheNodeItselfIsKnownThoughItIsNoPeer) {
+  const PeerTable peers(
+      kSelf, std::make_shared<const PeerDirectory>(
+                 std::vector<PeerDirectory::Entry>{{{kSelf, "attic"}, {"tiny", {12, 0.4}}}}));
+  EXPECT_EQ(peers.own_capacity(), (moa::Capacity{12, 0.4}));
+  EXPECT_EQ(peers.size(), 0U);
+  EXPECT_EQ(PeerTable(kBob, directory_of({})).own_capacity(), moa::Capacity{});
 }
 
 TEST(PeerTable, WhoIsDoubtedIsNotUp) {

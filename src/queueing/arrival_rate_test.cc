@@ -34,6 +34,22 @@ TEST(ArrivalRate, OfAPoissonStreamIsNearItsRate) {
   EXPECT_NEAR(sum / kArrivals, 4.0, 0.1);  // what an arrival finds, on average (PASTA)
 }
 
+TEST(ArrivalRate, CountsEachByItsAmount) {
+  ArrivalRate jobs;
+  ArrivalRate work;
+  for (int i = 0; i < 5; ++i) {
+    jobs.record(Instant(i * 7s));
+    work.record(Instant(i * 7s), 2.5);
+  }
+  EXPECT_NEAR(work.per_second(Instant(40s)), 2.5 * jobs.per_second(Instant(40s)), 1e-12);
+}
+
+TEST(ArrivalRate, WithALongMemoryFadesSlowly) {
+  ArrivalRate rate(600s);
+  rate.record(Instant(0s));
+  EXPECT_NEAR(rate.per_second(Instant(600s)), 1 / 600.0 / 2.718281828, 1e-9);
+}
+
 TEST(ArrivalRate, FadesWhenNothingComes) {
   ArrivalRate rate;
   rate.record(Instant(0s));

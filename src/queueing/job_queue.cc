@@ -8,6 +8,9 @@ namespace murmur::queueing {
 namespace {
 
 constexpr Duration kRetryAfterMin = std::chrono::seconds(1);
+/// Of the own user's work: a person asks now and then, and what that comes to in the long run is
+/// what others are told.
+constexpr Duration kOwnMemory = std::chrono::minutes(10);
 
 std::size_t index_of(JobClass job_class) { return static_cast<std::size_t>(job_class); }
 
@@ -19,7 +22,10 @@ auto find(Entries& entries, JobId job) {
 
 }  // namespace
 
-JobQueue::JobQueue(QueueLimits limits, std::size_t slots) : limits_(limits), slots_(slots) {
+JobQueue::JobQueue(QueueLimits limits, std::size_t slots)
+    : limits_(limits),
+      slots_(slots),
+      own_work_(kOwnMemory) {
   MURMUR_ASSERT(slots >= 1);
 }
 
@@ -33,6 +39,7 @@ Admission JobQueue::offer(JobId job, JobClass job_class, std::size_t bytes, Inst
   ++jobs_;
   bytes_ += bytes;
   arrivals_.record(now);
+  if (job_class == JobClass::Local) { own_work_.record(now, to_seconds(estimate(job_class))); }
   enqueue({job, job_class, bytes, Entry::Place::Own, now});
   return Admitted{waiting_.size() - 1, wait};
 }
@@ -55,6 +62,7 @@ void JobQueue::release(std::size_t bytes) {
 
 void JobQueue::push_reserved(JobId job, JobClass job_class, Instant now) {
   arrivals_.record(now);
+  own_work_.record(now, to_seconds(estimate(job_class)));
   enqueue({job, job_class, 0, Entry::Place::Reserved, now});
 }
 
@@ -131,6 +139,10 @@ Duration JobQueue::estimate(JobClass job_class) const {
 double JobQueue::measured_load(Instant now) const {
   const Duration service_time = service_times_.mean().value_or(Duration::zero());
   return arrivals_.per_second(now) * to_seconds(service_time) / static_cast<double>(slots_);
+}
+
+double JobQueue::own_load(Instant now) const {
+  return own_work_.per_second(now) / static_cast<double>(slots_);
 }
 
 void JobQueue::check_invariants() const {

@@ -82,6 +82,9 @@ class JobQueue {
   /// Work that comes per second and slot, in seconds, as measured: jobs stay bounded below 1. Zero
   /// while nothing was measured.
   [[nodiscard]] double measured_load(Instant now) const;
+  /// The part of that which its own user's runs and plain requests bring, which other nodes cannot
+  /// take over: a slow average.
+  [[nodiscard]] double own_load(Instant now) const;
 
   /// Stops the process if the bounds or the accounts are broken.
   void check_invariants() const;
@@ -110,6 +113,7 @@ class JobQueue {
   std::size_t reservations_ = 0;
   ServiceTimes service_times_;
   ArrivalRate arrivals_;
+  ArrivalRate own_work_;  // in seconds of service
 };
 
 }  // namespace murmur::queueing

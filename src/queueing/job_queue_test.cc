@@ -142,6 +142,32 @@ TEST(JobQueue, OnlyWaitingJobsCanBeWithdrawn) {
   queue.check_invariants();
 }
 
+TEST(JobQueue, TellsItsOwnUsersWorkFromThatOfOthers) {
+  JobQueue queue({}, 1);
+  ASSERT_TRUE(queue.reserve(1));
+  Instant now = at(0s);
+  std::uint64_t id = 0;
+  const auto serve = [&] {
+    ASSERT_TRUE(queue.start_next(now));
+    now = now + 2s;
+    queue.end(JobId{id}, now, true);
+  };
+  for (int round = 0; round < 1'000; ++round) {  // 2 s for the own user, 4 s for others, 4 s idle
+    queue.push_reserved(JobId{++id}, JobClass::Aggregate, now);
+    serve();
+    for (int other = 0; other < 2; ++other) {
+      ASSERT_TRUE(admitted(queue.offer(JobId{++id}, JobClass::Propose, 1, now)));
+      serve();
+    }
+    now = now + 4s;
+  }
+  EXPECT_NEAR(queue.own_load(now), 0.2, 0.005);
+  EXPECT_NEAR(queue.measured_load(now), 0.6, 0.05);
+  const double before = queue.own_load(now);
+  ASSERT_TRUE(admitted(queue.offer(JobId{++id}, JobClass::Local, 1, now)));
+  EXPECT_GT(queue.own_load(now), before);  // a plain request is its user's too
+}
+
 TEST(OfferedLoad, IsTheoremOnesExpression) {
   // M = 2, k = 3: nine generations a prompt.
   EXPECT_DOUBLE_EQ(offered_load(2, 3, 0.1, 1s), 0.9);

@@ -23,6 +23,8 @@ class Engine {
     Duration left;  // of its time alone
     std::uint32_t prompt_tokens;
     std::uint32_t completion_tokens;
+    double decode_share;  // of its time
+    Instant since;
   };
   void start(Instant now, const Running& job);
   /// Requires that it runs.

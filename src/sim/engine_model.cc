@@ -27,12 +27,12 @@ double EngineModel::factor(queueing::JobClass job_class) const {
 Effort EngineModel::draw(const Work& work, Rng& rng) const {
   if (given) { return {(*given)[work.number % given->size()], 1}; }
   const double drawn = service.draw(rng);
-  if (!tokens) { return {from_seconds(drawn * factor(work.job_class)), 1}; }
+  if (!tokens) { return {from_seconds(drawn * factor(work.job_class))}; }
   const double length = std::max(1.0, std::round(drawn));
   const double read_s = work.prompt_tokens / tokens->prefill_tokens_per_s.front();
   const double written_s = length / tokens->decode_tokens_per_s.front();
   return {from_seconds((read_s + written_s) * factor(work.job_class)),
-          static_cast<std::uint32_t>(length)};
+          written_s / (read_s + written_s), static_cast<std::uint32_t>(length)};
 }
 
 /// With a profile by its decode speeds: a job is mostly decoding.

@@ -27,7 +27,8 @@ struct Work {
 };
 /// What comes of it.
 struct Effort {
-  Duration alone{0};  ///< what it takes if nothing else runs
+  Duration alone{0};        ///< what it takes if nothing else runs
+  double decode_share = 1;  ///< of that which goes into writing
   std::uint32_t completion_tokens = 1;
 };
 

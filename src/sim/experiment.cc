@@ -60,6 +60,30 @@ double mean_rate(const ExperimentOptions& options) {
   return sum / static_cast<double>(options.world.nodes);
 }
 
+/// Of a host's slots' time that the runs of its own user take.
+double own_share(const ExperimentOptions& options, std::size_t host) {
+  const auto mean = [&](queueing::JobClass job_class) { return mean_s(options, host, job_class); };
+  const EngineModel& engine = options.world.engines[host % options.world.engines.size()];
+  const std::uint32_t layers = options.plan.layers;
+  double run_s = mean(layers == 0 ? queueing::JobClass::Local : queueing::JobClass::Aggregate);
+  if (layers > 0) {
+    run_s += mean(queueing::JobClass::Propose) + (layers - 1) * mean(queueing::JobClass::Refine);
+  }
+  const double rate = options.rates_per_s[host % options.rates_per_s.size()];
+  const auto slots = options.world.slots;
+  return rate * run_s * engine.slowdown_of(slots) / static_cast<double>(slots);
+}
+
+/// The world of these options, in which users' habits are known as far as they are beforehand.
+WorldOptions world_of(const ExperimentOptions& options) {
+  WorldOptions world = options.world;
+  if (options.arrivals == ArrivalKind::Trace || !world.own_shares.empty()) { return world; }
+  for (std::size_t host = 0; host < world.nodes; ++host) {
+    world.own_shares.push_back(own_share(options, host));
+  }
+  return world;
+}
+
 Interval over(Interval interval, double divisor) {
   return {interval.mean / divisor, interval.low / divisor, interval.high / divisor};
 }
@@ -99,7 +123,7 @@ double corrected_load(const ExperimentOptions& options) {
 
 Experiment::Experiment(const ExperimentOptions& options)
     : options_(options),
-      world_(options.world),
+      world_(world_of(options)),
       meter_(world_, Instant(options.warm_up), Instant(options.horizon)) {
   MURMUR_ASSERT(options.warm_up < options.horizon);
   world_.observe(meter_);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/fluid_bound.h"
 #include "sim/stability.h"
 
 namespace murmur::sim {
@@ -124,6 +125,29 @@ TEST(Experiment, WhatCrashesComesBackAndEveryOtherPromptEnds) {
   while (world.step()) {}
   EXPECT_EQ(world.open_prompts(), 0U);
   EXPECT_EQ(world.jobs(), 0U);
+}
+
+/// Four unlike nodes at a rate that is so much of the fluid bound.
+ExperimentOptions unlike_nodes(moa::PeerChoice choice, double part) {
+  ExperimentOptions options;
+  std::vector<double> means;
+  options.world.engines.clear();
+  for (const double mean : {1.0, 0.5, 0.25, 0.125}) {
+    means.push_back(mean);
+    options.world.engines.push_back({.service = Distribution::constant(mean)});
+  }
+  options.plan = paper_plan(1, 2);
+  options.plan.choice = choice;
+  options.rates_per_s = {part * fluid_rate({1, 2}, means)};
+  options.horizon = 4000s;
+  options.warm_up = 800s;
+  return options;
+}
+
+TEST(Experiment, ChoiceBySpareCapacityKeepsUnlikeNodesBoundedWhereUniformChoiceDoesNot) {
+  // Analysis: uniform up to 0.50 of the bound, spare capacity up to 0.99.
+  EXPECT_LT(run_experiment(unlike_nodes(moa::PeerChoice::Capacity, 0.9)).growth, kGrowthMax);
+  EXPECT_GT(run_experiment(unlike_nodes(moa::PeerChoice::Uniform, 0.6)).growth, 5 * kGrowthMax);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/assert.h"
-#include "node/weighted_sample.h"
+#include "moa/spare_weights.h"
 
 namespace murmur::sim {
 namespace {
@@ -64,30 +64,26 @@ double largest(double highest, const std::function<bool(double)>& holds) {
   return low;
 }
 
-/// How many jobs per second each node is asked for by the others.
-std::vector<double> asked(const RunShape& shape, const std::vector<double>& weights,
-                          double lambda) {
-  std::vector<double> result(weights.size(), 0.0);
-  for (std::size_t asker = 0; asker < weights.size(); ++asker) {
-    std::vector<double> others = weights;
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(asker));
-    const auto probabilities = node::inclusion_probabilities(others, shape.fan_out);
-    for (std::size_t j = 0; j < probabilities.size(); ++j) {
-      result[j < asker ? j : j + 1] += shape.layers * lambda * probabilities[j];
-    }
+/// What peers are drawn by at that rate.
+std::vector<double> weights_of(const RunShape& shape, std::span<const double> service_means_s,
+                               PeerWeight weight, double lambda) {
+  std::vector<moa::Capacity> nodes;
+  std::vector<double> weights;
+  for (const double mean : service_means_s) {
+    const double own_share = (shape.layers + 1.0) * lambda * mean;
+    const double spare = std::max(0.0, 1 - own_share) / mean;
+    nodes.push_back({.total = 1 / mean, .own_share = own_share});
+    weights.push_back(weight == PeerWeight::Capacity ? 1 / mean : spare);
   }
-  return result;
+  return weight == PeerWeight::Balanced ? moa::spare_weights(nodes, shape.fan_out) : weights;
 }
 
 bool overloads_nobody(const RunShape& shape, std::span<const double> service_means_s,
                       PeerWeight weight, double lambda) {
   const std::vector<double> spare = spares(shape, service_means_s, lambda);
-  std::vector<double> weights;
-  for (std::size_t i = 0; i < spare.size(); ++i) {
-    const bool by_spare = weight == PeerWeight::Spare;
-    weights.push_back(by_spare ? std::max(0.0, spare[i]) : 1 / service_means_s[i]);
-  }
-  const std::vector<double> load = asked(shape, weights, lambda);
+  const std::vector<double> weights = weights_of(shape, service_means_s, weight, lambda);
+  const std::vector<double> asks(weights.size(), shape.layers * lambda);
+  const std::vector<double> load = moa::jobs_asked(weights, asks, shape.fan_out);
   return std::equal(load.begin(), load.end(), spare.begin(), std::less_equal<>());
 }
 

@@ -22,10 +22,11 @@ namespace murmur::sim {
 [[nodiscard]] double fluid_rate(const RunShape& shape, std::span<const double> service_means_s);
 
 /// What peers are drawn in proportion to, each at most once in a layer
-/// (node::inclusion_probabilities).
+/// (moa::inclusion_probabilities).
 enum class PeerWeight {
   Capacity,  ///< 1 / alpha_j
   Spare,     ///< 1 / alpha_j - (M+1) lambda: what its own user's runs leave of it
+  Balanced,  ///< moa::spare_weights() of that: what nodes do
 };
 
 /// The largest lambda up to which that choice overloads nobody, to 1e-12 of itself.

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "base/rng.h"
-#include "node/weighted_sample.h"
+#include "moa/spare_weights.h"
+#include "moa/weighted_sample.h"
 
 namespace murmur::sim {
 namespace {
@@ -163,18 +164,28 @@ TEST(FluidRate, AFastNodeCannotAskItself) {
   EXPECT_NEAR(fluid_rate({.layers = 1, .fan_out = 1}, Means{0.1, 1, 1}), 0.4, 1e-11);
 }
 
-/// The highest load of a node, worked out anew.
+/// What nodes are drawn by, worked out anew.
+std::vector<double> weights_of(const Instance& instance, PeerWeight weight, double lambda) {
+  const double own = (instance.shape.layers + 1) * lambda;
+  std::vector<double> weights;
+  std::vector<moa::Capacity> nodes;
+  for (const double mean : instance.means) {
+    weights.push_back(std::max(0.0, 1 / mean - (weight == PeerWeight::Spare ? own : 0)));
+    nodes.push_back({1 / mean, own * mean});
+  }
+  if (weight != PeerWeight::Balanced) { return weights; }
+  return moa::spare_weights(nodes, instance.shape.fan_out);
+}
+
+/// The highest load of a node, likewise.
 double highest_load(const Instance& instance, PeerWeight weight, double lambda) {
   const auto& [shape, means] = instance;
-  const double own = (shape.layers + 1) * lambda;
-  std::vector<double> jobs(means.size(), own);
+  const std::vector<double> weights = weights_of(instance, weight, lambda);
+  std::vector<double> jobs(means.size(), (shape.layers + 1) * lambda);
   for (std::size_t asker = 0; asker < means.size(); ++asker) {
-    std::vector<double> weights;
-    for (std::size_t j = 0; j < means.size(); ++j) {
-      const double all = 1 / means[j] - (weight == PeerWeight::Spare ? own : 0);
-      if (j != asker) { weights.push_back(std::max(0.0, all)); }
-    }
-    const auto asked = node::inclusion_probabilities(weights, shape.fan_out);
+    std::vector<double> others = weights;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(asker));
+    const auto asked = moa::inclusion_probabilities(others, shape.fan_out);
     for (std::size_t j = 0; j < means.size(); ++j) {
       if (j != asker) { jobs[j] += shape.layers * lambda * asked[j < asker ? j : j - 1]; }
     }
@@ -208,6 +219,46 @@ TEST(ProportionalRate, NeverExceedsTheFluidBound) {
     EXPECT_LE(proportional_rate(shape, means, PeerWeight::Spare), bound);
     EXPECT_LE(proportional_rate(shape, means, PeerWeight::Capacity), bound);
     EXPECT_LE(stable_rate_uniform(shape, means), bound);
+  }
+}
+
+/// Nodes of which the strongest are at most moa::kCapacityMax times as fast as any other, half the
+/// time of two kinds only, which is the hardest.
+Instance believable_instance(Rng& rng, std::size_t nodes_max) {
+  Instance instance = random_instance(rng, nodes_max);
+  const bool two_kinds = rng.below(2) == 0;
+  const double slow = std::exp2(3 * rng.uniform01());
+  const double share = rng.uniform01();
+  for (double& mean : instance.means) {
+    const double drawn = rng.uniform01();
+    mean = two_kinds ? (drawn < share ? 1 : slow) : std::exp2(3 * drawn);
+  }
+  return instance;
+}
+
+TEST(ProportionalRate, BalancedWeightsReachNearlyWhatAnyChoiceCan) {
+  Rng rng(5);
+  int spare_falls_short = 0;
+  int capacity_falls_short = 0;
+  for (int repetition = 0; repetition < 1'500; ++repetition) {
+    const Instance instance = believable_instance(rng, moa::kBalancedMax);
+    const double rate = 0.95 * fluid_rate(instance.shape, instance.means);
+    EXPECT_LE(highest_load(instance, PeerWeight::Balanced, rate), 1) << repetition;
+    spare_falls_short += highest_load(instance, PeerWeight::Spare, rate) > 1 ? 1 : 0;
+    capacity_falls_short += highest_load(instance, PeerWeight::Capacity, rate) > 1 ? 1 : 0;
+  }
+  EXPECT_GT(spare_falls_short, 20);
+  EXPECT_GT(capacity_falls_short, 400);
+}
+
+TEST(ProportionalRate, BalancedWeightsOverloadNobodyAtLowerRatesEither) {
+  Rng rng(6);
+  for (int repetition = 0; repetition < 100; ++repetition) {
+    const Instance instance = believable_instance(rng, 12);
+    const double rate = proportional_rate(instance.shape, instance.means, PeerWeight::Balanced);
+    for (const double part : {0.05, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99}) {
+      EXPECT_LE(highest_load(instance, PeerWeight::Balanced, part * rate), 1) << repetition;
+    }
   }
 }
 

@@ -15,6 +15,10 @@ NodeId node_of(std::size_t host) { return NodeId{host + 1}; }
 std::string name_of(std::size_t host) { return "node-" + std::to_string(host + 1); }
 std::string model_of(std::size_t host) { return "model-" + std::to_string(host + 1); }
 
+double own_share_of(const WorldOptions& options, std::size_t host) {
+  return options.own_shares.empty() ? 0 : options.own_shares[host % options.own_shares.size()];
+}
+
 /// What each of `hosts` is to the others: its speed is known.
 node::PeerDirectoryPtr directory_of(const WorldOptions& options,
                                     const std::vector<std::size_t>& hosts) {
@@ -23,7 +27,8 @@ node::PeerDirectoryPtr directory_of(const WorldOptions& options,
     const EngineModel& engine = options.engines[host % options.engines.size()];
     const double mean_s = engine.mean_s(queueing::JobClass::Propose, 0);
     const double capacity = mean_s > 0 ? static_cast<double>(options.slots) / mean_s : 0;
-    entries.push_back({{node_of(host), name_of(host)}, {model_of(host), capacity}});
+    entries.push_back({{node_of(host), name_of(host)},
+                       {model_of(host), {capacity, own_share_of(options, host)}}});
   }
   return std::make_shared<const node::PeerDirectory>(std::move(entries));
 }
@@ -32,8 +37,10 @@ node::PeerDirectoryPtr directory_of(const WorldOptions& options,
 std::vector<node::PeerDirectoryPtr> directories_of(const WorldOptions& options) {
   if (options.gossip) { return {std::make_shared<const node::PeerDirectory>()}; }
   std::vector<node::PeerDirectoryPtr> directories;
-  for (const auto& peers : options.topology) {
-    directories.push_back(directory_of(options, peers));
+  for (std::size_t host = 0; host < options.topology.size(); ++host) {
+    std::vector<std::size_t> known = options.topology[host];
+    known.push_back(host);  // no peer of its own, but all know it alike
+    directories.push_back(directory_of(options, known));
   }
   if (!directories.empty()) { return directories; }
   std::vector<std::size_t> everybody(options.nodes);

@@ -42,6 +42,9 @@ struct WorldOptions {
   /// The theory's queues have no bound.
   queueing::QueueLimits queue_limits{.jobs = SIZE_MAX / 2, .bytes = SIZE_MAX / 2};
   Topology topology;  ///< empty: everybody may ask everybody
+  /// Of its slots' time that each host's own user takes, of the hosts in turn: what all know of
+  /// each other, as they know its speed. Empty: nobody knows. With gossip they measure and tell.
+  std::vector<double> own_shares;
   /// With it each node knows of the first one only, and the rest is gossip. Requires no topology.
   std::optional<membership::Config> gossip;
   bool keeps_completions = true;  ///< all of them, for completions()

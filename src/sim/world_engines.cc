@@ -37,7 +37,7 @@ void World::start_job(std::size_t host, const node::StartJob& start) {
                   here.jobs_started++};
   const Effort effort = engine_model(host).draw(work, here.engine_rng);
   here.engine.start(now_, {start.job, work.job_class, effort.alone, work.prompt_tokens,
-                           effort.completion_tokens});
+                           effort.completion_tokens, effort.decode_share, now_});
   here.engine_due = true;
 }
 
@@ -71,6 +71,7 @@ void World::on(std::size_t host, const JobDue& due) {
                        {text_of(ended.completion_tokens), {}, ended.completion_tokens, nullptr}});
   node::JobDone done;
   done.usage = {ended.prompt_tokens, ended.completion_tokens};
+  done.decode_time = from_seconds(ended.decode_share * to_seconds(now_ - ended.since));
   tell(host, node::JobEnded{ended.job, done});
 }
 

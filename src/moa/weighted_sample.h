@@ -6,7 +6,7 @@
 
 #include "base/rng.h"
 
-namespace murmur::node {
+namespace murmur::moa {
 
 /// With which probability each is to be among `count` drawn without replacement: in proportion to
 /// its weight, at most 1, and min(count, weights.size()) in sum. What a cap of 1 cuts off goes to
@@ -22,4 +22,4 @@ namespace murmur::node {
 [[nodiscard]] std::vector<std::size_t> systematic_sample(std::span<const double> probabilities,
                                                          std::size_t count, Rng& rng);
 
-}  // namespace murmur::node
+}  // namespace murmur::moa

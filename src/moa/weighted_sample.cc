@@ -1,11 +1,11 @@
-#include "node/weighted_sample.h"
+#include "moa/weighted_sample.h"
 
 #include <algorithm>
 #include <numeric>
 
 #include "base/assert.h"
 
-namespace murmur::node {
+namespace murmur::moa {
 namespace {
 
 /// Sum of the weights of those that are not at 1 yet.
@@ -82,4 +82,4 @@ std::vector<std::size_t> systematic_sample(std::span<const double> probabilities
   return rng.sample(std::move(chosen), count);
 }
 
-}  // namespace murmur::node
+}  // namespace murmur::moa

@@ -1,4 +1,4 @@
-#include "node/weighted_sample.h"
+#include "moa/weighted_sample.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <set>
 
-namespace murmur::node {
+namespace murmur::moa {
 namespace {
 
 using Numbers = std::vector<double>;
@@ -121,4 +121,4 @@ TEST(SystematicSample, OfAllIsAllAndOfNoneNothing) {
 }
 
 }  // namespace
-}  // namespace murmur::node
+}  // namespace murmur::moa
