@@ -67,11 +67,11 @@ bool Checkers::drained() const {
 void Checkers::drain(Duration patience, Instant until) {
   const Instant end = world_.now() + patience;
   // Gossip never ends. Without it what is left on the agenda is waited for too.
-  while (!violation_ && world_.now() <= std::min(end, until)) {
+  while (!violation_ && world_.now() <= end && world_.now() < until) {
     if (gossips_ && drained()) { return; }
     if (!world_.step()) { break; }
   }
-  if (violation_ || world_.now() > until || drained()) { return; }
+  if (violation_ || world_.now() >= until || drained()) { return; }
   violation_ = {world_.now(), "drain",
                 std::to_string(world_.open_prompts()) + " prompts and " +
                     std::to_string(world_.jobs()) + " jobs have not come to their end"};
