@@ -49,6 +49,7 @@ struct Given {
   bool gossip = false;
   std::optional<std::size_t> queue_jobs;
   std::optional<std::uint64_t> prompts;
+  std::optional<double> layer_deadline_s;
   double horizon_s = 0;
   std::optional<double> warm_up_s;
   std::optional<double> until_s;
@@ -60,6 +61,9 @@ void add_load_flags(Options& options, sim::ExperimentOptions& asked, Given& give
               integer_into(asked.plan.layers, 0, wire::kLayersMax));
   options.add({"-k,--fan-out", "N", "Other nodes asked in each layer, below --nodes"},
               integer_into(asked.plan.fan_out, 0, openai::kFanOutMax));
+  options.add(
+      {"--layer-deadline", "SECONDS", "The longest wait for a layer; without: for all of it"},
+      real_into(given.layer_deadline_s, 0.001, 1e9));
   options.add({"--choice", "HOW", "Which are asked: uniform, capacity or distinct"},
               choice_into(given.choice, {"uniform", "capacity", "distinct"}));
   options.add_list({"--rate", "PER_S", "Prompts of each user; several: of the nodes in turn"},
@@ -244,6 +248,7 @@ Result<void> complete(const Given& given, SimOptions& sim) {
   if (auto set = set_engines(given, asked.world); !set) { return set.error(); }
   if (auto set = set_topology(given, asked.world); !set) { return set.error(); }
   if (auto set = set_arrivals(given, asked); !set) { return set.error(); }
+  if (given.layer_deadline_s) { asked.plan.layer_deadline = from_seconds(*given.layer_deadline_s); }
   if (given.until_s) { asked.until = from_seconds(*given.until_s); }
   return set_times(given, asked);
 }

@@ -76,7 +76,8 @@ class World {
   bool step();
   /// Everything that happens until `end`, or until stop().
   void run_until(Instant end);
-  /// Something was seen after which the rest is of no interest: run_until() returns after this step.
+  /// Something was seen after which the rest is of no interest: run_until() returns after this
+  /// step.
   void stop() { stopped_ = true; }
   [[nodiscard]] bool stopped() const { return stopped_; }
 
