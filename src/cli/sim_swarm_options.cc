@@ -4,6 +4,8 @@
 #include <string_view>
 #include <thread>
 
+#include "sim/swarm.h"
+
 namespace murmur::cli {
 
 Result<SimSwarmOptions, Stop> parse_sim_swarm(const CommandLine& line) {
@@ -30,6 +32,30 @@ Result<SimSwarmOptions, Stop> parse_sim_swarm(const CommandLine& line) {
     return options.wrong_usage("takes flags only");
   }
   return asked;
+}
+
+Result<SimOptions, Stop> parse_swarm_life(const CommandLine& line) {
+  SimOptions sim;
+  std::optional<double> until_s;
+  std::uint64_t seed = 1;
+  Options options({"sim --scenario swarm", "Lives one life of murmur sim swarm again, with checks.",
+                   "--seed N [FLAGS]", "murmur sim --scenario swarm --seed 17 --until 20"});
+  options.add({"--scenario", "swarm", "Draw everything from the seed"}, text_into(sim.scenario));
+  options.add({"--seed", "N", "Of everything"}, integer_into(seed, 0, UINT64_MAX));
+  options.add({"--until", "SECONDS", "Stop there"}, real_into(until_s, 0.000001, 1e9));
+  options.add({"--trace", "FILE", "Write all that happens there, a JSON object a line"},
+              text_into(sim.trace));
+  options.add_switch("--check", sim.check, "It is always checked");
+  options.add_switch("--json", sim.json, "Print one JSON object instead");
+  const Result<Arguments, Stop> arguments = options.parse(line);
+  if (!arguments) { return arguments.error(); }
+  if (!arguments->words.empty() || !arguments->after_dashes.empty()) {
+    return options.wrong_usage("takes flags only");
+  }
+  sim.experiment = sim::draw_swarm(seed);
+  if (until_s) { sim.experiment.until = from_seconds(*until_s); }
+  sim.check = true;
+  return sim;
 }
 
 std::optional<CommandLine> swarm_line(const CommandLine& line) {

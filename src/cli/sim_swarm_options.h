@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/sim_options.h"
 
 namespace murmur::cli {
 
@@ -17,6 +18,9 @@ struct SimSwarmOptions {
 };
 
 [[nodiscard]] Result<SimSwarmOptions, Stop> parse_sim_swarm(const CommandLine& line);
+
+/// `murmur sim --scenario swarm`: one life of a swarm, of which all else is drawn from the seed.
+[[nodiscard]] Result<SimOptions, Stop> parse_swarm_life(const CommandLine& line);
 
 /// `--swarm N` is another way to write `swarm --seeds N`; nothing where it is not on the line.
 [[nodiscard]] std::optional<CommandLine> swarm_line(const CommandLine& line);
