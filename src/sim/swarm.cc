@@ -60,8 +60,15 @@ moa::Plan draw_plan(std::size_t nodes, Rng& rng) {
   plan.choice = one_of(
       std::array{moa::PeerChoice::Uniform, moa::PeerChoice::Capacity, moa::PeerChoice::Distinct},
       rng);
-  plan.layers = static_cast<std::uint32_t>(rng.below(4));
-  plan.fan_out = static_cast<std::uint32_t>(rng.below(std::min<std::size_t>(nodes, 6)));
+  // Seldom alone: most of what can go wrong is between nodes.
+  if (happens(0.9, rng)) {
+    plan.layers = static_cast<std::uint32_t>(1 + rng.below(3));
+  } else {
+    plan.layers = 0;
+  }
+  const auto others = std::min<std::size_t>(nodes - 1, 5);
+  plan.fan_out =
+      others > 0 && happens(0.9, rng) ? static_cast<std::uint32_t>(1 + rng.below(others)) : 0;
   plan.layer_deadline = happens(0.5, rng) ? Duration::max() : seconds_between(1, 60, rng);
   if (happens(0.25, rng)) { plan.deadline = seconds_between(1, 60, rng); }
   plan.streams = happens(0.5, rng);
@@ -112,6 +119,7 @@ FaultModel draw_faults_model(Duration horizon, Rng& rng) {
   rate(faults.engine_crashes_per_s);
   rate(faults.clock_jumps_per_s);
   rate(faults.partitions_per_s);
+  faults.partitions_per_s *= 4;  // there is one network, and many nodes
   faults.lasts_mean = seconds_between(0.1, 60, rng);
   return faults;
 }
