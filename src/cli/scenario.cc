@@ -24,4 +24,13 @@ Result<CommandLine> read_scenario(const std::string& path) {
   return line;
 }
 
+std::optional<std::string> scenario_in(const CommandLine& line) {
+  constexpr std::string_view kFlag = "--scenario";
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == kFlag && i + 1 < line.size()) { return line[i + 1]; }
+    if (line[i].starts_with("--scenario=")) { return line[i].substr(kFlag.size() + 1); }
+  }
+  return std::nullopt;
+}
+
 }  // namespace murmur::cli

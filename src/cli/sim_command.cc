@@ -1,5 +1,4 @@
 #include <array>
-#include <chrono>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -11,33 +10,29 @@
 #include "cli/sim_options.h"
 #include "cli/sim_paper_command.h"
 #include "cli/sim_report.h"
+#include "cli/sim_run.h"
+#include "cli/sim_swarm_command.h"
+#include "cli/sim_swarm_options.h"
+#include "cli/sim_violation.h"
 #include "cli/stop.h"
-#include "sim/experiment.h"
 
 namespace murmur::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-SimResult run(const SimOptions& sim) {
-  const Clock::time_point began = Clock::now();
-  sim::Experiment experiment(sim.experiment);
-  SimResult result{experiment.run(), {}};
-  result.took = Clock::now() - began;
-  return result;
-}
-
 int run_flags(const CommandLine& line) {
   const Result<SimOptions, Stop> sim = parse_sim(line);
   if (!sim) { return report(sim.error()); }
-  const SimResult result = run(*sim);
-  std::cout << (sim->json ? sim_json(*sim, result) + "\n" : sim_text(*sim, result));
-  return kDone;
+  const Result<SimResult, Stop> result = run_sim(*sim);
+  if (!result) { return report(result.error()); }
+  std::cout << (sim->json ? sim_json(*sim, *result) + "\n" : sim_text(*sim, *result)) << std::flush;
+  if (!result->violation) { return kDone; }
+  std::cerr << violation_text(line, sim->experiment.world.seed, *result->violation) << "\n";
+  return kFailed;
 }
 
 /// Studies with a name of their own (sim_options.cc tells of them too).
-constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 1> kStudies{
-    {{"paper", sim_paper_command}}};
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 2> kStudies{
+    {{"paper", sim_paper_command}, {"swarm", sim_swarm_command}}};
 
 int run_study(const std::string& name, const CommandLine& rest) {
   std::vector<std::string> known;
@@ -53,6 +48,7 @@ int run_study(const std::string& name, const CommandLine& rest) {
 }  // namespace
 
 int sim_command(const CommandLine& line) {
+  if (const auto swarm = swarm_line(line)) { return sim_swarm_command(*swarm); }
   if (line.empty() || line.front().starts_with('-')) { return run_flags(line); }
   return run_study(line.front(), {line.begin() + 1, line.end()});
 }

@@ -7,6 +7,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/scenario.h"
+#include "cli/sim_swarm_options.h"
 #include "cli/sim_values.h"
 #include "moa/plan.h"
 #include "openai/chat_request.h"
@@ -19,6 +20,7 @@ namespace {
 const char* const kExample =
     "murmur sim -n 4 -M 2 -k 3 --rate 0.05 --service exp:2 --network wifi --seed 7\n"
     "murmur sim --scenario scenarios/partitions.toml --check\n"
+    "murmur sim swarm --seeds 1000\n"
     "murmur sim paper";
 
 constexpr double kRateMax = 1e6;
@@ -47,6 +49,7 @@ struct Given {
   bool gossip = false;
   std::optional<std::size_t> queue_jobs;
   std::optional<std::uint64_t> prompts;
+  std::optional<double> layer_deadline_s;
   double horizon_s = 0;
   std::optional<double> warm_up_s;
   std::optional<double> until_s;
@@ -58,6 +61,9 @@ void add_load_flags(Options& options, sim::ExperimentOptions& asked, Given& give
               integer_into(asked.plan.layers, 0, wire::kLayersMax));
   options.add({"-k,--fan-out", "N", "Other nodes asked in each layer, below --nodes"},
               integer_into(asked.plan.fan_out, 0, openai::kFanOutMax));
+  options.add(
+      {"--layer-deadline", "SECONDS", "The longest wait for a layer; without: for all of it"},
+      real_into(given.layer_deadline_s, 0.001, 1e9));
   options.add({"--choice", "HOW", "Which are asked: uniform, capacity or distinct"},
               choice_into(given.choice, {"uniform", "capacity", "distinct"}));
   options.add_list({"--rate", "PER_S", "Prompts of each user; several: of the nodes in turn"},
@@ -129,8 +135,9 @@ void add_run_flags(Options& options, SimOptions& sim, Given& given) {
               real_into(given.horizon_s, 0.001, 1e9));
   options.add({"--warmup", "SECONDS", "The first part, which does not count; a tenth by default"},
               real_into(given.warm_up_s, 0, 1e9));
-  options.add({"--until", "SECONDS", "Stop there"}, real_into(given.until_s, 0.001, 1e9));
-  options.add({"--scenario", "FILE", "Read flags from this file first"}, text_into(sim.scenario));
+  options.add({"--until", "SECONDS", "Stop there"}, real_into(given.until_s, 0.000001, 1e9));
+  options.add({"--scenario", "FILE", "Read flags from this file first; swarm: draw them all"},
+              text_into(sim.scenario));
   options.add_switch("--check", sim.check, "Watch whether every promise is kept");
   options.add({"--trace", "FILE", "Write all that happens there, a JSON object a line"},
               text_into(sim.trace));
@@ -241,7 +248,8 @@ Result<void> complete(const Given& given, SimOptions& sim) {
   if (auto set = set_engines(given, asked.world); !set) { return set.error(); }
   if (auto set = set_topology(given, asked.world); !set) { return set.error(); }
   if (auto set = set_arrivals(given, asked); !set) { return set.error(); }
-  if (given.until_s) { sim.until = from_seconds(*given.until_s); }
+  if (given.layer_deadline_s) { asked.plan.layer_deadline = from_seconds(*given.layer_deadline_s); }
+  if (given.until_s) { asked.until = from_seconds(*given.until_s); }
   return set_times(given, asked);
 }
 
@@ -253,8 +261,9 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
       {"sim",
        "Simulates nodes whose users ask at random times, on virtual time and with the same\n"
        "code that runs in a node. Same flags and seed: same trace hash.\n"
-       "murmur sim paper runs the experiments of the paper's tables again.",
-       "[paper] [FLAGS]", kExample});
+       "murmur sim paper runs the experiments of the paper's tables again, and murmur sim swarm\n"
+       "holds worlds that are drawn from many seeds to every promise.",
+       "[paper|swarm] [FLAGS]", kExample});
   add_load_flags(options, sim.experiment, given);
   add_engine_flags(options, sim.experiment, given);
   add_network_flags(options, sim.experiment, given);
@@ -271,26 +280,24 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
   return sim;
 }
 
-std::optional<std::string> scenario_in(const CommandLine& line) {
-  constexpr std::string_view kFlag = "--scenario";
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == kFlag && i + 1 < line.size()) { return line[i + 1]; }
-    if (line[i].starts_with("--scenario=")) { return line[i].substr(kFlag.size() + 1); }
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-Result<SimOptions, Stop> parse_sim(const CommandLine& line) {
+Result<SimOptions, Stop> parse_with_scenario(const CommandLine& line) {
   const auto path = scenario_in(line);
   if (!path) { return parse_flags(line); }
+  if (*path == kSwarmScenario) { return parse_swarm_life(line); }
   auto scenario = read_scenario(*path);
   if (!scenario) { return Stop{kUsage, "murmur sim: " + scenario.error().message}; }
   scenario->insert(scenario->end(), line.begin(), line.end());
   auto parsed = parse_flags(*scenario);
   if (parsed || parsed.error().exit_code == kDone) { return parsed; }
   return Stop{parsed.error().exit_code, parsed.error().text + " (with " + *path + ")"};
+}
+
+}  // namespace
+
+Result<SimOptions, Stop> parse_sim(const CommandLine& line) {
+  auto sim = parse_with_scenario(line);
+  if (sim) { sim->line = line; }
+  return sim;
 }
 
 }  // namespace murmur::cli

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 #include "cli/command.h"
@@ -12,13 +12,16 @@
 
 namespace murmur::cli {
 
+/// The name in place of a scenario's file: options drawn from the seed (sim/swarm.h).
+inline constexpr std::string_view kSwarmScenario = "swarm";
+
 struct SimOptions {
   sim::ExperimentOptions experiment;
-  std::string scenario;  ///< the file that --scenario named
+  std::string scenario;  ///< the file that --scenario named, or kSwarmScenario
   bool check = false;
-  std::string trace;              ///< where to write what happens; empty: nowhere
-  std::optional<Duration> until;  ///< stop there, whatever the horizon
+  std::string trace;  ///< where to write what happens; empty: nowhere
   bool json = false;
+  CommandLine line;  ///< as it was given
 };
 
 /// Flags, and those of the file that --scenario names; what is given on the line counts more.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/sim_violation.h"
 #include "cli/units.h"
 #include "openai/json_writer.h"
 
@@ -58,6 +59,20 @@ void write_classes(openai::JsonWriter& out, const std::vector<sim::ClassReport>&
   out.end_array();
 }
 
+void write_checked(openai::JsonWriter& out, const SimOptions& sim, const SimResult& result) {
+  if (!sim.check) { return; }
+  out.key("violation");
+  if (!result.violation) {
+    out.null();
+    return;
+  }
+  const sim::Violation& violation = *result.violation;
+  out.begin_object().member("at_s", to_seconds(violation.at.since_start()));
+  out.member("checker", violation.checker).member("what", violation.what);
+  out.member("command", reproduction(sim.line, sim.experiment.world.seed, violation.at));
+  out.end_object();
+}
+
 }  // namespace
 
 std::string sim_json(const SimOptions& sim, const SimResult& result) {
@@ -80,6 +95,7 @@ std::string sim_json(const SimOptions& sim, const SimResult& result) {
   out.member("simulated_s", to_seconds(report.simulated));
   out.member("events", report.events).member("events_per_s", events_per_s(result));
   out.member("trace_hash", hash_text(report.trace_hash));
+  write_checked(out, sim, result);
   out.end_object();
   return out.take();
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/sim_options.h"
+#include "sim/checker.h"
 #include "sim/experiment.h"
 
 namespace murmur::cli {
@@ -11,6 +13,7 @@ namespace murmur::cli {
 struct SimResult {
   sim::ExperimentReport report;
   Duration took{0};  ///< of real time
+  std::optional<sim::Violation> violation;
 };
 
 [[nodiscard]] std::string sim_text(const SimOptions& sim, const SimResult& result);

@@ -123,8 +123,10 @@ double corrected_load(const ExperimentOptions& options) {
 
 Experiment::Experiment(const ExperimentOptions& options)
     : options_(options),
+      from_(options.warm_up < options.until ? options.warm_up : Duration::zero()),
+      end_(std::min(options.horizon, options.until)),
       world_(world_of(options)),
-      meter_(world_, Instant(options.warm_up), Instant(options.horizon)) {
+      meter_(world_, Instant(from_), Instant(end_)) {
   MURMUR_ASSERT(options.warm_up < options.horizon);
   world_.observe(meter_);
   world_.start_users(users_of(options));
@@ -136,10 +138,10 @@ Experiment::Experiment(const ExperimentOptions& options)
 ExperimentReport Experiment::run(const OnProgress& on_progress) {
   constexpr int kSlices = 200;
   for (int slice = 1; slice <= kSlices; ++slice) {
-    world_.run_until(Instant(options_.horizon / kSlices * slice));
+    world_.run_until(Instant(end_ / kSlices * slice));
     if (on_progress) { on_progress(static_cast<double>(slice) / kSlices); }
   }
-  world_.run_until(Instant(options_.horizon));
+  world_.run_until(Instant(end_));
   return report();
 }
 
@@ -157,7 +159,7 @@ double Experiment::measured_load() const {
               static_cast<double>(count.queued);
     }
   }
-  const double window_s = to_seconds(options_.horizon - options_.warm_up);
+  const double window_s = to_seconds(end_ - from_);
   return load / (window_s * nodes * static_cast<double>(world_.slots()));
 }
 

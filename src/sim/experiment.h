@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "base/time.h"
@@ -31,6 +32,9 @@ struct ExperimentOptions {
   FaultModel faults;                       ///< until the horizon
   Duration horizon = std::chrono::hours(1);
   Duration warm_up{0};  ///< does not count; below the horizon
+  /// The run ends there where that is before the horizon, and is measured until there; users and
+  /// faults are those of the whole.
+  Duration until = Duration::max();
 };
 
 /// A class of work, over all nodes.
@@ -84,7 +88,7 @@ class Experiment {
   explicit Experiment(const ExperimentOptions& options);
   /// For checkers and traces, before run().
   [[nodiscard]] World& world() { return world_; }
-  /// To the horizon. Once.
+  /// To the horizon, or until it is stopped. Once.
   ExperimentReport run(const OnProgress& on_progress = {});
 
  private:
@@ -92,6 +96,8 @@ class Experiment {
   [[nodiscard]] double measured_load() const;
 
   ExperimentOptions options_;
+  Duration from_;  // where measuring begins,
+  Duration end_;   // and where it ends, with the run
   World world_;
   Meter meter_;
 };

@@ -19,6 +19,7 @@ struct Step {
   const node::Input& input;
   const node::Effects& effects;
   const node::NodeCore& core;
+  Instant local;  ///< the same moment by the host's clock, which is what the core was told
 };
 
 /// How a submitted prompt ended.

@@ -179,8 +179,8 @@ void World::happen(std::size_t host, Happening& what) {
 }
 
 void World::run_until(Instant end) {
-  while (!agenda_.empty() && agenda_.next_at() <= end) { step(); }
-  now_ = std::max(now_, end);
+  while (!stopped_ && !agenda_.empty() && agenda_.next_at() <= end) { step(); }
+  if (!stopped_) { now_ = std::max(now_, end); }
 }
 
 void World::tell(std::size_t host, const node::Input& input) {
@@ -189,7 +189,8 @@ void World::tell(std::size_t host, const node::Input& input) {
   trace_.add((std::uint64_t{host} << 8U) | input.index());
   Host& here = hosts_[host];
   effects_.clear();
-  here.core->step(here.clock.local(now_), input, effects_);
+  const Instant local = here.clock.local(now_);
+  here.core->step(local, input, effects_);
   for (const node::Action& action : effects_.actions) {
     trace_.add(action.index());
     perform(host, action);
@@ -198,7 +199,7 @@ void World::tell(std::size_t host, const node::Input& input) {
   count_jobs(host, queue.waiting() + queue.running());
   arm(host);
   for (Observer* observer : observers_) {
-    observer->on_step({now_, host, input, effects_, *here.core});
+    observer->on_step({now_, host, input, effects_, *here.core, local});
   }
 }
 

@@ -77,8 +77,12 @@ class World {
 
   /// Lets the next thing happen; false when nothing is left to happen, which is never with gossip.
   bool step();
-  /// Everything that happens until `end`.
+  /// Everything that happens until `end`, or until stop().
   void run_until(Instant end);
+  /// Something was seen after which the rest is of no interest: run_until() returns after this
+  /// step.
+  void stop() { stopped_ = true; }
+  [[nodiscard]] bool stopped() const { return stopped_; }
 
   /// It is told everything that happens from now on. It outlives the world.
   void observe(Observer& observer) { observers_.push_back(&observer); }
@@ -280,6 +284,7 @@ class World {
   std::optional<Users> users_;
   std::size_t partitions_ = 0;  // under way
   Instant now_;
+  bool stopped_ = false;
   Agenda<Event> agenda_;
   std::vector<Host> hosts_;
   std::vector<Observer*> observers_;

@@ -48,6 +48,8 @@ void World::cancel_job(std::size_t host, const node::CancelJob& cancel) {
   if (!runs) { return; }  // its end is on the agenda: its engine was lost
   here.engine.end(now_, cancel.job);
   here.engine_due = true;
+  // A piece was on its way when it was cancelled, as it may be from a real engine.
+  add(now_, host, node::Generated{cancel.job, {text_of(1), {}, 1, nullptr}});
   add(now_, host, node::JobEnded{cancel.job, Failure{FailureKind::Cancelled, "cancelled"}});
 }
 

@@ -1,0 +1,33 @@
+#include "cli/sim_violation.h"
+
+#include <gtest/gtest.h>
+
+#include "cli/sim_options.h"
+
+namespace murmur::cli {
+namespace {
+
+TEST(SimViolation, IsOneLineWithTheCommandThatComesToItAgain) {
+  const sim::Violation violation{Instant(12'345'678'901ns), "order", "node-1: wrong"};
+  EXPECT_EQ(violation_text({"--scenario", "scenarios/churn.toml", "--json"}, 7, violation),
+            "murmur sim --scenario scenarios/churn.toml --seed 7 --until 12.345679"
+            "  # order: node-1: wrong");
+}
+
+TEST(SimViolation, RepeatsOtherFlagsAndNotWhatIsGivenAnew) {
+  EXPECT_EQ(reproduction({"-n", "4", "--seed", "3", "--check", "--until=9", "--trace", "a.jsonl",
+                          "--topology", "my file", "--seed=5"},
+                         8, Instant(2s)),
+            "murmur sim -n 4 --check --topology 'my file' --seed 8 --until 2.000001");
+}
+
+TEST(SimViolation, ItsTimeIsJustBeyondIt) {
+  const Instant at(86'400'000'000'999ns);
+  const auto sim = parse_sim({"--scenario", "swarm", "--seed", "1", "--until", "86400.000001"});
+  ASSERT_TRUE(sim.has_value());
+  EXPECT_EQ(reproduction({}, 1, at), "murmur sim --seed 1 --until 86400.000001");
+  EXPECT_GE(Instant(sim->experiment.until), at);
+}
+
+}  // namespace
+}  // namespace murmur::cli
