@@ -45,9 +45,9 @@ TEST(CriticalRate, OfLikeNodesIsWhereTheoremOneHasIt) {
   const auto found = searched(like_nodes({1, 3}));
   ASSERT_TRUE(found);
   const double theorem = stable_rate({1, 3}, 1);
-  EXPECT_LT(found->bounded, theorem);
-  EXPECT_GT(found->growing, theorem);
-  EXPECT_LT(found->growing, 1.05 * found->bounded);
+  // In a run of this length a load of 0.99 can look like one beyond 1 (docs/stability.md).
+  EXPECT_NEAR(found->bounded / theorem, 1, 0.05);
+  EXPECT_NEAR(found->growing / theorem, 1, 0.02);
 }
 
 }  // namespace
