@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How fast `murmur sim` is, on one core: events per second, size, memory, with checkers, with gossip.
+"""How fast `murmur sim` is, on one core: events per second, memory, with checkers, with gossip.
 
   bench/simulator.py [--rounds N] [--only NAME]
 

@@ -22,7 +22,7 @@ readonly BUILD_PACKAGES=(g++ cmake ninja-build ccache git ca-certificates
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev libspdlog-dev libssl-dev)
 readonly TEST_PACKAGES=(libgtest-dev librapidcheck-dev curl python3)
 readonly ALL_PACKAGES=(clang-14 libclang-rt-14-dev)
-readonly BENCH_PACKAGES=(libbenchmark-dev iproute2 nftables)
+readonly BENCH_PACKAGES=(libbenchmark-dev iproute2 nftables gnuplot-nox)
 
 # --- Saying what happens ------------------------------------------------------------------------
 

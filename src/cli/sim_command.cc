@@ -11,6 +11,7 @@
 #include "cli/sim_paper_command.h"
 #include "cli/sim_report.h"
 #include "cli/sim_run.h"
+#include "cli/sim_stability_command.h"
 #include "cli/sim_swarm_command.h"
 #include "cli/sim_swarm_options.h"
 #include "cli/sim_violation.h"
@@ -31,8 +32,10 @@ int run_flags(const CommandLine& line) {
 }
 
 /// Studies with a name of their own (sim_options.cc tells of them too).
-constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 2> kStudies{
-    {{"paper", sim_paper_command}, {"swarm", sim_swarm_command}}};
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 3> kStudies{
+    {{"paper", sim_paper_command},
+     {"stability", sim_stability_command},
+     {"swarm", sim_swarm_command}}};
 
 int run_study(const std::string& name, const CommandLine& rest) {
   std::vector<std::string> known;

@@ -1,0 +1,112 @@
+#include "sim/critical_rate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "base/assert.h"
+#include "sim/fluid_bound.h"
+
+namespace murmur::sim {
+namespace {
+
+// The first rates to be judged, as shares of the guess, and further ones of the last. Their product
+// is not 1: rates that theory gives are no better known from being tested themselves.
+constexpr double kStepDown = 0.85;
+constexpr double kStepUp = 1.2;
+
+/// The engine's seconds per job while all slots are taken; of each host.
+std::vector<double> effective_services_s(const ExperimentOptions& options) {
+  const WorldOptions& world = options.world;
+  std::vector<double> services_s;
+  for (std::size_t host = 0; host < world.nodes; ++host) {
+    const EngineModel& engine = world.engines[host % world.engines.size()];
+    services_s.push_back(engine.mean_s(queueing::JobClass::Propose, options.prompt_tokens.mean()) *
+                         engine.slowdown_of(world.slots) / static_cast<double>(world.slots));
+  }
+  return services_s;
+}
+
+bool are_classes_alike(const EngineModel& engine) {
+  return !engine.tokens && engine.refine_factor == 1 && engine.aggregate_factor == 1;
+}
+
+std::optional<double> fluid_rate_of(const ExperimentOptions& options) {
+  const WorldOptions& world = options.world;
+  if (!std::ranges::all_of(world.engines, are_classes_alike)) { return std::nullopt; }
+  if (!world.topology.empty()) { return std::nullopt; }
+  const std::vector<double> services_s = effective_services_s(options);
+  const auto [fastest, slowest] = std::ranges::minmax(services_s);
+  if (fastest == slowest) { return std::nullopt; }
+  return fluid_rate({options.plan.layers, options.plan.fan_out}, services_s);
+}
+
+}  // namespace
+
+CriticalRateSearch::CriticalRateSearch(double guess, double precision)
+    : precision_(precision),
+      lowest_(guess),
+      highest_(guess) {
+  MURMUR_ASSERT(guess > 0);
+  MURMUR_ASSERT(precision > 0);
+}
+
+std::optional<double> CriticalRateSearch::next() const {
+  if (judged_ == kJudgedMax) { return std::nullopt; }
+  if (!bounded_) { return lowest_ * kStepDown; }
+  if (!growing_) { return highest_ * kStepUp; }
+  const auto inside = [](const Range& gap) { return std::sqrt(gap.low * gap.high); };
+  const auto is_wide = [&](const Range& gap) { return gap.high > gap.low * (1 + precision_); };
+  if (!unclear_) {
+    const Range gap{*bounded_, *growing_};
+    return is_wide(gap) ? std::optional(inside(gap)) : std::nullopt;
+  }
+  const Range below{*bounded_, unclear_->low};
+  const Range above{unclear_->high, *growing_};
+  if (is_wide(below)) { return inside(below); }
+  return is_wide(above) ? std::optional(inside(above)) : std::nullopt;
+}
+
+void CriticalRateSearch::judge(double rate, Boundedness verdict) {
+  MURMUR_ASSERT(next() == rate);
+  ++judged_;
+  lowest_ = std::min(lowest_, rate);
+  highest_ = std::max(highest_, rate);
+  switch (verdict) {
+    case Boundedness::Bounded: bounded_ = rate; break;
+    case Boundedness::Growing: growing_ = rate; break;
+    case Boundedness::Unclear:
+      if (!unclear_) { unclear_ = Range{rate, rate}; }
+      unclear_->low = std::min(unclear_->low, rate);
+      unclear_->high = std::max(unclear_->high, rate);
+      break;
+  }
+  forget_what_is_outside();
+}
+
+/// A verdict beyond an unclear rate settles that too: growth increases with the rate.
+void CriticalRateSearch::forget_what_is_outside() {
+  if (!unclear_) { return; }
+  const bool is_settled =
+      (bounded_ && unclear_->high < *bounded_) || (growing_ && unclear_->low > *growing_);
+  if (is_settled) { unclear_.reset(); }
+}
+
+std::optional<CriticalRate> CriticalRateSearch::found() const {
+  if (!bounded_ || !growing_) { return std::nullopt; }
+  return CriticalRate{*bounded_, *growing_};
+}
+
+double growth_at(ExperimentOptions options, double rate_per_s, std::uint64_t seed) {
+  options.rates_per_s = {rate_per_s};
+  options.world.seed = seed;
+  return run_experiment(options).growth;
+}
+
+RateBounds rate_bounds(ExperimentOptions options) {
+  options.rates_per_s = {1};
+  return {1 / theorem_load(options), 1 / corrected_load(options), fluid_rate_of(options)};
+}
+
+}  // namespace murmur::sim

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "sim/experiment.h"
+#include "sim/growth.h"
+
+namespace murmur::sim {
+
+/// Where queues stop being bounded, as far as the tests could tell; prompts per second and user.
+struct CriticalRate {
+  double bounded = 0;  ///< the largest rate judged Bounded
+  double growing = 0;  ///< the smallest judged Growing above it
+};
+
+/// Finds it by bisection: says which rate to judge next, and is told the verdict. Between the two
+/// ends there can be rates that remain Unclear; then each end is moved towards them on its own.
+class CriticalRateSearch {
+ public:
+  /// It gives up after so many.
+  static constexpr std::size_t kJudgedMax = 40;
+
+  /// Begins around `guess`, and goes as far from it as it must. Ends when no two neighbours among
+  /// the rates where the verdict changes are further apart than `precision`, as a share of the
+  /// lower. Requires both > 0.
+  CriticalRateSearch(double guess, double precision);
+
+  /// Nothing when it is over.
+  [[nodiscard]] std::optional<double> next() const;
+  /// Requires that `rate` is the one that next() said.
+  void judge(double rate, Boundedness verdict);
+  /// Nothing as long as one of the two verdicts was not heard.
+  [[nodiscard]] std::optional<CriticalRate> found() const;
+
+ private:
+  /// Those judged Unclear between the two ends.
+  struct Range {
+    double low;
+    double high;
+  };
+  void forget_what_is_outside();
+
+  double precision_;
+  double lowest_;
+  double highest_;
+  std::optional<double> bounded_;
+  std::optional<double> growing_;
+  std::optional<Range> unclear_;
+  std::size_t judged_ = 0;
+};
+
+/// ExperimentReport::growth if each user asks at `rate_per_s`; of one seed.
+[[nodiscard]] double growth_at(ExperimentOptions options, double rate_per_s, std::uint64_t seed);
+
+/// What theory says of the same (stability.h, fluid_bound.h); prompts per second and user.
+struct RateBounds {
+  double theorem = 0;           ///< Theorem 1, Remark 1; per slot
+  double corrected = 0;         ///< by class and by batching, at the slowest engine
+  std::optional<double> fluid;  ///< of any choice of peers; where nodes are unlike, classes alike
+};
+/// The rates in `options` do not count.
+[[nodiscard]] RateBounds rate_bounds(ExperimentOptions options);
+
+}  // namespace murmur::sim
