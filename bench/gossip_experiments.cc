@@ -17,11 +17,11 @@ constexpr Duration kIdle = std::chrono::seconds(30);
 
 void print_speeds(std::size_t members) {
   const std::uint64_t seeds = members >= kHuge ? 1 : members >= kLarge ? 2 : kSeeds;
-  Spread spread;
+  NewsSpread spread;
   Detection detection;
   GossipWorldOptions options{.members = members};
   for (options.seed = 1; options.seed <= seeds; ++options.seed) {
-    const Spread one = measure_spread(options);
+    const NewsSpread one = measure_spread(options);
     spread.half += one.half / seeds;
     spread.most += one.most / seeds;
     spread.all += one.all / seeds;

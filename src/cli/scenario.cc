@@ -13,6 +13,7 @@ Result<CommandLine> read_scenario(const std::string& path) {
   if (!settings) { return Error{path + ": " + settings.error().message}; }
   CommandLine line;
   for (const auto& [key, values, number] : *settings) {
+    if (key == "scenario") { return Error{path + ": a scenario names no other"}; }
     const std::string flag = (key.size() == 1 ? "-" : "--") + key;
     if (values.size() == 1 && values.front() == "false") { continue; }
     line.push_back(flag);

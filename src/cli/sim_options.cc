@@ -10,6 +10,7 @@
 #include "cli/sim_swarm_options.h"
 #include "cli/sim_values.h"
 #include "cli/sim_world_flags.h"
+#include "sim/expected_load.h"
 
 namespace murmur::cli {
 namespace {
@@ -25,6 +26,7 @@ constexpr double kFaultRateMax = 1;
 
 /// How long by default, in service times of the slowest engine.
 constexpr double kHorizonServices = 20'000;
+constexpr double kWindowMin_s = 0.001;
 
 /// The flags as they are given; complete() makes an experiment of them.
 struct Given {
@@ -100,6 +102,15 @@ Result<void> set_arrivals(const Given& given, sim::ExperimentOptions& asked) {
   return {};
 }
 
+/// A second after the last arrival, in seconds.
+double end_of(const ArrivalTimes& times) {
+  Instant last;
+  for (const auto& of_node : times) {
+    if (!of_node.empty()) { last = std::max(last, of_node.back()); }
+  }
+  return to_seconds(last.since_start()) + 1;
+}
+
 Result<void> set_times(const Given& given, sim::ExperimentOptions& asked) {
   double horizon_s = given.horizon_s;
   if (horizon_s == 0) {
@@ -111,11 +122,14 @@ Result<void> set_times(const Given& given, sim::ExperimentOptions& asked) {
                     "--horizon: must be given where rho is 1 or more (here it is %.3g)", load);
       return Error{text};
     }
-    horizon_s = kHorizonServices * std::max(sim::slowest_service_s(asked), 1e-3);
+    horizon_s =
+        asked.trace ? end_of(*asked.trace) : kHorizonServices * sim::slowest_service_s(asked);
   }
   asked.horizon = from_seconds(horizon_s);
   const double warm_up_s = given.warm_up_s.value_or(given.prompts ? 0 : horizon_s / 10);
-  if (warm_up_s >= horizon_s) { return Error{"--warmup: must be below --horizon"}; }
+  if (warm_up_s > horizon_s - kWindowMin_s) {
+    return Error{"--warmup: must be below --horizon, by a millisecond or more"};
+  }
   asked.warm_up = from_seconds(warm_up_s);
   return {};
 }

@@ -55,6 +55,11 @@ TEST(SimOptions, WhatIsImpossibleIsOneLineWithItsRange) {
   EXPECT_NE(error_of({"--warmup", "10", "--horizon", "10"}).find("below --horizon"),
             std::string::npos);
   EXPECT_NE(error_of({"--topology", "regular:3", "-n", "5"}).find("even"), std::string::npos);
+  EXPECT_NE(error_of({"--service", "const:0"}).find("must take time"), std::string::npos);
+  EXPECT_NE(error_of({"--topology", "ring", "-n", "6", "-k", "3"}).find("--fan-out"),
+            std::string::npos);
+  EXPECT_NE(error_of({"--gossip", "--choice", "capacity"}).find("tokens:PROFILE"),
+            std::string::npos);
   EXPECT_NE(error_of({"stray"}).find("flags only"), std::string::npos);
 }
 
@@ -75,6 +80,8 @@ TEST(SimOptions, AWrongScenarioIsOneLineThatNamesFileAndKey) {
   EXPECT_NE(error.find("fanout"), std::string::npos) << error;
   const std::string range = file_of("range.toml", "slots = 100\n");
   EXPECT_NE(error_of({"--scenario", range}).find("from 1 to 64"), std::string::npos);
+  const std::string nested = file_of("nested.toml", "scenario = \"other.toml\"\n");
+  EXPECT_NE(error_of({"--scenario", nested}).find("names no other"), std::string::npos);
   EXPECT_NE(error_of({"--scenario", "/nowhere"}).find("/nowhere"), std::string::npos);
 }
 

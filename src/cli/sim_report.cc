@@ -19,6 +19,7 @@ std::string hash_text(std::uint64_t hash) {
 }
 
 std::string number_text(double number) {
+  if (std::isnan(number)) { return "-"; }
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", number);
   return text;
@@ -28,6 +29,20 @@ std::string interval_text(const sim::Interval& interval) {
   const std::string mean = number_text(interval.mean);
   if (!std::isfinite(interval.low)) { return mean; }
   return mean + " [" + number_text(interval.low) + " .. " + number_text(interval.high) + "]";
+}
+
+std::string rho_text(const sim::ExperimentReport& report) {
+  std::string text = number_text(report.rho_measured) + " measured";
+  if (std::isnan(report.rho_theorem)) { return text; }
+  text += ", " + number_text(report.rho_theorem) + " by Theorem 1";
+  const bool alike = std::abs(report.rho_corrected - report.rho_theorem) < 1e-6;
+  return alike ? text : text + ", " + number_text(report.rho_corrected) + " by class and batch";
+}
+
+std::string bounded_text(const sim::ExperimentReport& report) {
+  if (!report.bounded) { return "too short to tell"; }
+  return std::string(*report.bounded ? "yes" : "no") + ": backlogs gain " +
+         number_text(100 * report.growth) + "% of what comes";
 }
 
 double events_per_s(const SimResult& result) {
@@ -88,7 +103,8 @@ std::string sim_json(const SimOptions& sim, const SimResult& result) {
   out.member("rho_measured", report.rho_measured).member("rho_theorem", report.rho_theorem);
   out.member("rho_corrected", report.rho_corrected);
   out.member("utilisation", report.utilisation).member("growth", report.growth);
-  out.member("bounded", report.growth < sim::kGrowthMax);
+  out.key("bounded");
+  report.bounded ? out.value(*report.bounded) : out.null();
   out.member("submitted", report.submitted).member("completed", report.completed);
   out.member("failed", report.failed);
   write_classes(out, report.classes);
@@ -102,7 +118,6 @@ std::string sim_json(const SimOptions& sim, const SimResult& result) {
 
 std::string sim_text(const SimOptions& sim, const SimResult& result) {
   const sim::ExperimentReport& report = result.report;
-  const bool bounded = report.growth < sim::kGrowthMax;
   std::vector<std::pair<std::string, std::string>> rows{
       {"prompts", std::to_string(report.completed) + " answered" +
                       (report.failed > 0 ? ", " + std::to_string(report.failed) + " failed" : "")},
@@ -111,13 +126,8 @@ std::string sim_text(const SimOptions& sim, const SimResult& result) {
                       number_text(report.latency_p99_s.mean)},
       {"queue", interval_text(report.queue) + " jobs per node"},
       {"utilisation", number_text(report.utilisation)},
-      {"rho", number_text(report.rho_measured) + " measured, " + number_text(report.rho_theorem) +
-                  " by Theorem 1" +
-                  (std::abs(report.rho_corrected - report.rho_theorem) < 1e-6
-                       ? ""
-                       : ", " + number_text(report.rho_corrected) + " by class and batch")},
-      {"bounded", std::string(bounded ? "yes" : "no") + ": backlogs gain " +
-                      number_text(100 * report.growth) + "% of what comes"}};
+      {"rho", rho_text(report)},
+      {"bounded", bounded_text(report)}};
   for (const sim::ClassReport& each : report.classes) {
     rows.emplace_back(
         queueing::to_string(each.job_class),

@@ -1,5 +1,7 @@
 #include "cli/sim_stability_options.h"
 
+#include "sim/expected_load.h"
+
 #include <limits>
 #include <optional>
 

@@ -18,6 +18,11 @@ Error in_file(const std::string& path, const std::string& message) {
   return {path + ": " + message};
 }
 
+/// What is wrong with a form says what else may stand there; what is wrong with a file does not.
+Error with_form(const Error& error, const std::string& further) {
+  return error.message.starts_with("must be ") ? Error{error.message + further} : error;
+}
+
 /// The file's lines with their numbers, from 1, without comments and empty ones. Each must end.
 struct Line {
   std::size_t number;
@@ -65,7 +70,7 @@ Result<sim::Distribution> read_distribution(const std::string& text) {
   constexpr std::string_view kFile = "file:";
   if (!text.starts_with(kFile)) {
     auto drawn = sim::parse_distribution(text);
-    if (!drawn) { return Error{drawn.error().message + ", or file:F"}; }
+    if (!drawn) { return with_form(drawn.error(), ", or file:F"); }
     return drawn;
   }
   const std::string path = text.substr(kFile.size());
@@ -110,7 +115,7 @@ Result<sim::EngineModel> read_engine(const std::string& text,
     return engine;
   }
   auto service = read_distribution(text);
-  if (!service) { return Error{service.error().message + ", or tokens:PROFILE"}; }
+  if (!service) { return with_form(service.error(), ", or tokens:PROFILE"); }
   engine.service = *std::move(service);
   return engine;
 }
@@ -118,10 +123,7 @@ Result<sim::EngineModel> read_engine(const std::string& text,
 Result<sim::NetworkModel> read_network(const std::string& text) {
   if (const auto profile = sim::network_profile(text)) { return *profile; }
   auto latency = read_distribution(text);
-  if (!latency) {
-    return Error{"must be lan, wifi, wan, edge-lte, or a latency: " +
-                 latency.error().message.substr(std::string_view("must be ").size())};
-  }
+  if (!latency) { return with_form(latency.error(), "; or lan, wifi, wan or edge-lte"); }
   sim::NetworkModel network;
   network.latency_s = *std::move(latency);
   return network;

@@ -124,7 +124,22 @@ Result<void> set_world(const WorldFlags& given, sim::ExperimentOptions& asked) {
   }
   set_network(given, asked.world);
   if (auto set = set_engines(given, asked.world); !set) { return set.error(); }
-  return set_topology(given, asked.world);
+  for (const sim::EngineModel& engine : asked.world.engines) {
+    if (engine.service.mean() <= 0) { return Error{"--service: must take time"}; }
+    if (given.gossip && given.choice == "capacity" && !engine.tokens) {
+      return Error{
+          "--choice: capacity with --gossip needs --service tokens:PROFILE, since other engines "
+          "show no speed that could be told"};
+    }
+  }
+  if (auto set = set_topology(given, asked.world); !set) { return set.error(); }
+  for (const std::vector<std::size_t>& peers : asked.world.topology) {
+    if (peers.size() < asked.plan.fan_out) {
+      return Error{"--fan-out: must not be above what each node knows of others, here " +
+                   std::to_string(peers.size())};
+    }
+  }
+  return {};
 }
 
 }  // namespace murmur::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "sim/expected_load.h"
 #include "sim/fluid_bound.h"
 
 namespace murmur::sim {

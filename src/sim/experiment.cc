@@ -5,8 +5,7 @@
 
 #include "base/assert.h"
 #include "base/rng.h"
-#include "queueing/service_times.h"
-#include "sim/stability.h"
+#include "sim/expected_load.h"
 
 namespace murmur::sim {
 namespace {
@@ -28,50 +27,6 @@ Users users_of(const ExperimentOptions& options) {
                               std::shared_ptr<const std::vector<Instant>>(options.trace, &times)});
   }
   return users;
-}
-
-double mean_s(const ExperimentOptions& options, std::size_t host, queueing::JobClass job_class) {
-  const EngineModel& engine = options.world.engines[host % options.world.engines.size()];
-  const double prompt = options.prompt_tokens.mean();
-  const bool reads_proposals = job_class != queueing::JobClass::Propose;
-  const double proposals =
-      reads_proposals && engine.tokens ? (options.plan.fan_out + 1.0) * engine.service.mean() : 0;
-  return engine.mean_s(job_class, prompt + proposals);
-}
-
-/// The host whose engine is the slowest with a proposal; the first of equals.
-std::size_t slowest(const ExperimentOptions& options) {
-  std::size_t found = 0;
-  for (std::size_t host = 1; host < options.world.nodes; ++host) {
-    const auto time = [&](std::size_t of) {
-      return mean_s(options, of, queueing::JobClass::Propose);
-    };
-    if (time(host) > time(found)) { found = host; }
-  }
-  return found;
-}
-
-/// Of all users; a trace's is not known beforehand.
-double mean_rate(const ExperimentOptions& options) {
-  double sum = 0;
-  for (std::size_t host = 0; host < options.world.nodes; ++host) {
-    sum += options.rates_per_s[host % options.rates_per_s.size()];
-  }
-  return sum / static_cast<double>(options.world.nodes);
-}
-
-/// Of a host's slots' time that the runs of its own user take.
-double own_share(const ExperimentOptions& options, std::size_t host) {
-  const auto mean = [&](queueing::JobClass job_class) { return mean_s(options, host, job_class); };
-  const EngineModel& engine = options.world.engines[host % options.world.engines.size()];
-  const std::uint32_t layers = options.plan.layers;
-  double run_s = mean(layers == 0 ? queueing::JobClass::Local : queueing::JobClass::Aggregate);
-  if (layers > 0) {
-    run_s += mean(queueing::JobClass::Propose) + (layers - 1) * mean(queueing::JobClass::Refine);
-  }
-  const double rate = options.rates_per_s[host % options.rates_per_s.size()];
-  const auto slots = options.world.slots;
-  return rate * run_s * engine.slowdown_of(slots) / static_cast<double>(slots);
 }
 
 /// The world of these options, in which users' habits are known as far as they are beforehand.
@@ -99,28 +54,6 @@ moa::Plan paper_plan(std::uint32_t layers, std::uint32_t fan_out) {
   return plan;
 }
 
-double slowest_service_s(const ExperimentOptions& options) {
-  return mean_s(options, slowest(options), queueing::JobClass::Propose);
-}
-
-double theorem_load(const ExperimentOptions& options) {
-  const double alpha = slowest_service_s(options);
-  return queueing::offered_load(options.plan.layers, options.plan.fan_out, mean_rate(options),
-                                from_seconds(alpha)) /
-         static_cast<double>(options.world.slots);
-}
-
-double corrected_load(const ExperimentOptions& options) {
-  const std::size_t host = slowest(options);
-  const EngineModel& engine = options.world.engines[host % options.world.engines.size()];
-  const ClassMeans means{mean_s(options, host, queueing::JobClass::Propose),
-                         mean_s(options, host, queueing::JobClass::Refine),
-                         mean_s(options, host, queueing::JobClass::Aggregate)};
-  const double alone = stable_rate_by_class({options.plan.layers, options.plan.fan_out}, means);
-  const auto slots = static_cast<double>(options.world.slots);
-  return mean_rate(options) / alone * engine.slowdown_of(options.world.slots) / slots;
-}
-
 Experiment::Experiment(const ExperimentOptions& options)
     : options_(options),
       from_(options.warm_up < options.until ? options.warm_up : Duration::zero()),
@@ -146,21 +79,44 @@ ExperimentReport Experiment::run(const OnProgress& on_progress) {
 }
 
 double Experiment::measured_load() const {
-  const std::size_t first = slowest(options_);
-  const double slowest_s = mean_s(options_, first, queueing::JobClass::Propose);
-  double load = 0;
-  double nodes = 0;
-  for (std::size_t host = 0; host < world_.nodes(); ++host) {
-    if (mean_s(options_, host, queueing::JobClass::Propose) != slowest_s) { continue; }
-    ++nodes;
+  const std::vector<std::size_t> hosts = busiest_hosts(options_);
+  double work_s = 0;
+  for (const std::size_t host : hosts) {
     for (const ClassCount& count : meter_.classes_of(host)) {
       if (count.served == 0) { continue; }
-      load += to_seconds(count.service_time) / static_cast<double>(count.served) *
-              static_cast<double>(count.queued);
+      work_s += to_seconds(count.service_time) / static_cast<double>(count.served) *
+                static_cast<double>(count.queued);
     }
   }
-  const double window_s = to_seconds(end_ - from_);
-  return load / (window_s * nodes * static_cast<double>(world_.slots()));
+  const auto servers = static_cast<double>(hosts.size() * world_.slots());
+  return work_s / (to_seconds(end_ - from_) * servers);
+}
+
+std::vector<ClassReport> Experiment::class_reports() const {
+  std::vector<ClassReport> reports;
+  for (const queueing::JobClass job_class : queueing::kJobClasses) {
+    ClassCount all;
+    for (std::size_t host = 0; host < world_.nodes(); ++host) {
+      all += meter_.classes_of(host)[static_cast<std::size_t>(job_class)];
+    }
+    if (all.served == 0) { continue; }
+    reports.push_back(
+        {job_class, all.served, to_seconds(all.service_time) / static_cast<double>(all.served)});
+  }
+  return reports;
+}
+
+void Experiment::judge(ExperimentReport& report) const {
+  const double asked_per_s =
+      static_cast<double>(world_.submitted()) / to_seconds(std::max(end_, Duration(1)));
+  if (asked_per_s > 0) { report.growth = meter_.open_prompts().growth_per_s() / asked_per_s; }
+  if (to_seconds(end_ - from_) >= kServicesToTell * slowest_service_s(options_)) {
+    report.bounded = report.growth < kGrowthMax;
+  }
+  report.rho_measured = measured_load();
+  if (options_.arrivals == ArrivalKind::Trace) { return; }
+  report.rho_theorem = theorem_load(options_);
+  report.rho_corrected = corrected_load(options_);
 }
 
 ExperimentReport Experiment::report() const {
@@ -168,29 +124,18 @@ ExperimentReport Experiment::report() const {
   const auto nodes = static_cast<double>(world_.nodes());
   report.queue = over(meter_.jobs().mean(), nodes);
   report.open_prompts = over(meter_.open_prompts().mean(), nodes);
-  report.latency_s = meter_.latencies().mean();
-  report.latency_p50_s = meter_.latencies().percentile(0.5);
-  report.latency_p99_s = meter_.latencies().percentile(0.99);
   report.completed = meter_.latencies().count();
-  report.failed = meter_.failed();
-  for (const queueing::JobClass job_class : queueing::kJobClasses) {
-    ClassCount all;
-    for (std::size_t host = 0; host < world_.nodes(); ++host) {
-      all += meter_.classes_of(host)[static_cast<std::size_t>(job_class)];
-    }
-    if (all.served == 0) { continue; }
-    report.classes.push_back(
-        {job_class, all.served, to_seconds(all.service_time) / static_cast<double>(all.served)});
+  if (report.completed > 0) {
+    report.latency_s = meter_.latencies().mean();
+    report.latency_p50_s = meter_.latencies().percentile(0.5);
+    report.latency_p99_s = meter_.latencies().percentile(0.99);
   }
+  report.failed = meter_.failed();
+  report.classes = class_reports();
   for (std::size_t host = 0; host < world_.nodes(); ++host) {
     report.utilisation += meter_.utilisation(host) / nodes;
   }
-  report.rho_measured = measured_load();
-  if (options_.arrivals != ArrivalKind::Trace) {
-    report.rho_theorem = theorem_load(options_);
-    report.rho_corrected = corrected_load(options_);
-    report.growth = meter_.open_prompts().growth_per_s() / (nodes * mean_rate(options_));
-  }
+  judge(report);
   report.submitted = world_.submitted();
   report.events = world_.events();
   report.simulated = world_.now().since_start();

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/time.h"
@@ -45,24 +47,30 @@ struct ClassReport {
 };
 
 struct ExperimentReport {
+  static constexpr Interval kUnknown{std::numeric_limits<double>::quiet_NaN(),
+                                     -std::numeric_limits<double>::infinity(),
+                                     std::numeric_limits<double>::infinity()};
+
   // Of the window from warm-up to horizon.
   Interval queue;         ///< waiting and running jobs of a node, averaged over time and nodes
   Interval open_prompts;  ///< of a node's user, averaged over time and nodes
-  Interval latency_s;     ///< from submission to answer
-  Interval latency_p50_s;
-  Interval latency_p99_s;
+  // From submission to answer; NaN where nothing was answered.
+  Interval latency_s = kUnknown;
+  Interval latency_p50_s = kUnknown;
+  Interval latency_p99_s = kUnknown;
   std::uint64_t completed = 0;  ///< prompts that were answered
   std::uint64_t failed = 0;
   std::vector<ClassReport> classes;  ///< that occurred
   double utilisation = 0;            ///< share of the time that slots were taken, over all nodes
-  /// Work that came, in seconds per second and slot, at the nodes of the slowest engine.
+  /// Work that came, in seconds per second and slot, at the hosts that the theory has as busiest.
   double rho_measured = 0;
-  /// Theorem 1's alpha((k+1)M+1)lambda, of the slowest engine (Remark 1), per slot.
-  double rho_theorem = 0;
-  /// The same where classes take different times and jobs slow each other down.
-  double rho_corrected = 0;
+  // As expected_load.h has them; NaN of a trace of arrivals, whose rates are not known beforehand.
+  double rho_theorem = std::numeric_limits<double>::quiet_NaN();
+  double rho_corrected = std::numeric_limits<double>::quiet_NaN();
   /// Prompts that each user's backlog gains per second, as a share of those that come.
   double growth = 0;
+  /// Whether that is below kGrowthMax; nothing where the window is too short to tell.
+  std::optional<bool> bounded;
   // Of the whole run.
   std::uint64_t submitted = 0;
   std::uint64_t events = 0;
@@ -72,15 +80,11 @@ struct ExperimentReport {
 
 /// Backlogs that grow by less than this share of what comes are taken for bounded.
 inline constexpr double kGrowthMax = 0.01;
+/// In a window of fewer service times of the slowest engine nothing is said of it.
+inline constexpr double kServicesToTell = 1000;
 
 /// Told now and then how far it is: a share in [0, 1].
 using OnProgress = std::function<void(double)>;
-
-/// What the theory says of it before it runs; see ExperimentReport.
-[[nodiscard]] double theorem_load(const ExperimentOptions& options);
-[[nodiscard]] double corrected_load(const ExperimentOptions& options);
-/// Mean seconds of a proposal that runs alone, at the slowest engine.
-[[nodiscard]] double slowest_service_s(const ExperimentOptions& options);
 
 class Experiment {
  public:
@@ -93,6 +97,8 @@ class Experiment {
 
  private:
   [[nodiscard]] ExperimentReport report() const;
+  [[nodiscard]] std::vector<ClassReport> class_reports() const;
+  void judge(ExperimentReport& report) const;
   [[nodiscard]] double measured_load() const;
 
   ExperimentOptions options_;

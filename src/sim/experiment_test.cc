@@ -150,5 +150,17 @@ TEST(Experiment, ChoiceBySpareCapacityKeepsUnlikeNodesBoundedWhereUniformChoiceD
   EXPECT_GT(run_experiment(unlike_nodes(moa::PeerChoice::Uniform, 0.6)).growth, 5 * kGrowthMax);
 }
 
+TEST(Experiment, ASlowEngineThatGetsStuckIsStillSlowAfterwards) {
+  WorldOptions options;
+  options.nodes = 1;
+  World world(options);
+  world.start_faults(
+      {{Instant(0s), FaultKind::Slow, 0, 100s}, {Instant(1s), FaultKind::EngineStuck, 0, 10s}});
+  world.submit(Instant(20s), 0, paper_plan(0, 0));
+  world.run_until(Instant(1000s));
+  ASSERT_EQ(world.completions().size(), 1U);
+  EXPECT_EQ(world.completions()[0].ended_at, Instant(30s));  // ten times a second
+}
+
 }  // namespace
 }  // namespace murmur::sim

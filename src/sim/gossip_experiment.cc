@@ -61,7 +61,7 @@ class Noticed {
 
 }  // namespace
 
-Spread measure_spread(const GossipWorldOptions& options) {
+NewsSpread measure_spread(const GossipWorldOptions& options) {
   MURMUR_ASSERT(options.members >= 2);
   GossipWorld world(options);
   world.run_for(kWarmUp);

@@ -8,13 +8,13 @@
 namespace murmur::sim {
 
 /// How long news of one member takes to the others.
-struct Spread {
+struct NewsSpread {
   Duration half{0};
   Duration most{0};  ///< 99 %
   Duration all{0};   ///< zero if it did not reach all in a minute
 };
 /// One member changes what it says of itself. Requires at least two members.
-[[nodiscard]] Spread measure_spread(const GossipWorldOptions& options);
+[[nodiscard]] NewsSpread measure_spread(const GossipWorldOptions& options);
 
 struct Detection {
   Duration first{0};

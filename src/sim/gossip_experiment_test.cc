@@ -31,7 +31,7 @@ TEST(GossipExperiment, NewsReachesAHundredInLittleMoreThanASecond) {
   Duration all{0};
   constexpr int kRuns = 20;
   for (std::uint64_t seed = 1; seed <= kRuns; ++seed) {
-    const Spread spread = measure_spread(cluster(100, seed));
+    const NewsSpread spread = measure_spread(cluster(100, seed));
     ASSERT_GT(spread.all, Duration(0));
     half += spread.half;
     all += spread.all;

@@ -7,6 +7,7 @@
 
 #include "base/rng.h"
 #include "sim/checkers.h"
+#include "sim/expected_load.h"
 #include "sim/topology.h"
 
 namespace murmur::sim {

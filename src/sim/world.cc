@@ -115,6 +115,7 @@ prompt::ConversationPtr World::conversation_of(std::uint32_t tokens) {
 
 void World::submit(Instant at, std::size_t host, const moa::Plan& plan) {
   MURMUR_ASSERT(at >= now_);
+  MURMUR_ASSERT(!is_down(host));
   const RequestId request = hosts_.at(host).request_ids.next();
   hosts_[host].clients.add(request, User{at});
   ++submitted_;

@@ -137,6 +137,7 @@ class World {
   };
   struct FaultEnds {
     Fault fault;
+    std::uint32_t life;  // of its host, when it began
   };
   // What gossip has on its way (world_gossip.cc).
   struct Datagram {
@@ -145,6 +146,7 @@ class World {
   };
   struct Visit {
     std::size_t from;
+    std::uint32_t life;  // of the one that it is from
     membership::CallId call;
     std::string bytes;
   };
@@ -200,6 +202,8 @@ class World {
     std::uint64_t jobs_started = 0;
     bool engine_due = false;  // what ends next may have changed
     bool frozen = false;
+    std::uint32_t slow = 0;  // faults of its engine that are under way
+    std::uint32_t stuck = 0;
     Instant armed_for = Instant::never();
     std::size_t jobs = 0;
     IdSequence<RequestId> request_ids;
@@ -256,6 +260,7 @@ class World {
   [[nodiscard]] std::size_t bytes_of(const prompt::Prompt& prompt) const;
   // Faults (world_faults.cc).
   void crash(std::size_t host);
+  void set_speed(std::size_t host);
   // Gossip (world_gossip.cc).
   void enter_cluster(std::size_t host);
   void perform(std::size_t host, const membership::SendDatagram& order);
@@ -280,7 +285,7 @@ class World {
   Honest signatures_;
   membership::RecordPool records_;
   gossip::DatagramDecoder decoder_;
-  std::pair<std::size_t, membership::CallId> visitor_;  // of the visit that is being told
+  Visit visitor_{};  // the visit that is being told
   std::optional<Users> users_;
   std::size_t partitions_ = 0;  // under way
   Instant now_;

@@ -16,8 +16,9 @@ void World::crash(std::size_t host) {
   break_streams(host);
   here.core.reset();
   here.engine.clear();
-  here.engine.slow_down(now_, 1);  // the next one starts afresh
-  here.engine_due = true;
+  here.slow = 0;
+  here.stuck = 0;
+  set_speed(host);
   here.armed_for = Instant::never();
   here.found.clear();
   here.gossip_calls.clear();
@@ -28,14 +29,12 @@ void World::crash(std::size_t host) {
 void World::on(std::size_t host, const FaultBegins& begins) {
   const Fault& fault = begins.fault;
   Host& here = hosts_[host];
-  if (here.core == nullptr) { return; }  // what is down cannot fail
+  const bool is_down = here.core == nullptr;
+  if (is_down && fault.kind != FaultKind::Partition) { return; }  // what is down cannot fail
   switch (fault.kind) {
     case FaultKind::Crash: crash(host); break;
-    case FaultKind::Slow:
-    case FaultKind::EngineStuck:
-      here.engine.slow_down(now_, fault.kind == FaultKind::Slow ? kSlowFactor : 0);
-      here.engine_due = true;
-      break;
+    case FaultKind::Slow: ++here.slow; break;
+    case FaultKind::EngineStuck: ++here.stuck; break;
     case FaultKind::EngineCrash: lose_engine(host); break;
     case FaultKind::ClockJump:
       here.clock.jump(fault.lasts);
@@ -48,7 +47,9 @@ void World::on(std::size_t host, const FaultBegins& begins) {
       });
       break;
   }
-  agenda_.add(now_ + fault.lasts, {static_cast<std::uint32_t>(host), kAnyLife, FaultEnds{fault}});
+  set_speed(host);
+  agenda_.add(now_ + fault.lasts,
+              {static_cast<std::uint32_t>(host), kAnyLife, FaultEnds{fault, here.life}});
 }
 
 void World::on(std::size_t host, const FaultEnds& ends) {
@@ -58,16 +59,22 @@ void World::on(std::size_t host, const FaultEnds& ends) {
     return;
   }
   if (ends.fault.kind == FaultKind::Crash) { return start_node(host); }
-  if (here.core == nullptr) { return; }  // it crashed meanwhile, and starts afresh
+  if (ends.life != here.life || here.core == nullptr) { return; }  // it started afresh meanwhile
   switch (ends.fault.kind) {
-    case FaultKind::Slow:
-    case FaultKind::EngineStuck:
-      here.engine.slow_down(now_, 1);
-      here.engine_due = true;
-      break;
+    case FaultKind::Slow: --here.slow; break;
+    case FaultKind::EngineStuck: --here.stuck; break;
     case FaultKind::EngineCrash: ready_engine(host); break;
     default: break;
   }
+  set_speed(host);
+}
+
+/// Whatever its engine suffers from now, the worst counts.
+void World::set_speed(std::size_t host) {
+  Host& here = hosts_[host];
+  const double slow = here.slow > 0 ? kSlowFactor : 1;
+  here.engine.slow_down(now_, here.stuck > 0 ? 0 : slow);
+  here.engine_due = true;
 }
 
 }  // namespace murmur::sim

@@ -28,7 +28,7 @@ void World::on(std::size_t host, const Datagram& event) {
 }
 
 void World::on(std::size_t host, const Visit& event) {
-  visitor_ = {event.from, event.call};
+  visitor_ = {event.from, event.life, event.call, {}};
   tell(host,
        node::GossipHeard{membership::VisitHeard{{}, *gossip::decode_stream_message(event.bytes)}});
 }
@@ -58,7 +58,7 @@ void World::perform(std::size_t host, const membership::Call& order) {
   const std::size_t to = host_at(order.to);
   if (!reaches(host, to)) { return; }
   add(now_ + network_.message(host, to, order.bytes.size()), to,
-      Visit{host, order.call, order.bytes});
+      Visit{host, hosts_[host].life, order.call, order.bytes});
 }
 
 void World::perform(std::size_t host, const membership::DropCall& order) {
@@ -66,9 +66,11 @@ void World::perform(std::size_t host, const membership::DropCall& order) {
 }
 
 void World::perform(std::size_t host, const membership::ReplyToVisit& order) {
-  const auto [to, call] = visitor_;
-  if (!reaches(host, to)) { return; }
-  add(now_ + network_.message(host, to, order.bytes.size()), to, Answer{call, order.bytes});
+  const std::size_t to = visitor_.from;
+  const bool is_there = hosts_[to].life == visitor_.life && hosts_[to].core != nullptr;
+  if (!is_there || !reaches(host, to)) { return; }
+  add(now_ + network_.message(host, to, order.bytes.size()), to,
+      Answer{visitor_.call, order.bytes});
 }
 
 }  // namespace murmur::sim
