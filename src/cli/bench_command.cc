@@ -16,12 +16,13 @@ const char* const kHelp =
     "\n"
     "Usage: murmur bench WHAT [FLAGS]\n"
     "\n"
-    "  load      Whether queues stay bounded under a given load, beside the simulator\n"
+    "  load       Whether queues stay bounded under a given load, beside the simulator\n"
+    "  calibrate  How fast this device reads and writes, as a profile for murmur sim\n"
     "\n"
     "murmur bench WHAT --help shows the flags of each.\n";
 
-constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 1> kBenches{
-    {{"load", bench_load}}};
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 2> kBenches{
+    {{"load", bench_load}, {"calibrate", bench_calibrate}}};
 
 int unknown(const std::string& name) {
   std::vector<std::string> known{"--help"};

@@ -31,6 +31,7 @@ struct BuildInfo {
 
 // What `murmur bench` measures, by its first word.
 [[nodiscard]] int bench_load(const CommandLine& line);
+[[nodiscard]] int bench_calibrate(const CommandLine& line);
 
 /// Runs the command that `line` begins with; help without one.
 [[nodiscard]] int run(const CommandLine& line, const BuildInfo& build);

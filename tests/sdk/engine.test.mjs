@@ -1,6 +1,7 @@
 // Nodes with the bundled llama.cpp: real models, and jobs that are cancelled in every state.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import test from 'node:test';
 import OpenAI from 'openai';
 import {
@@ -10,6 +11,7 @@ import {
   eventually,
   noBytesModel,
   run,
+  scratch,
   startForeignServer,
   startNode,
   tinyModel,
@@ -236,4 +238,29 @@ test('murmur demo answers, as text and as one JSON object, and leaves no process
   for (const field of ['node', 'model', 'layer', 'text', 'tokens']) {
     assert.ok(field in report.proposals[0], field);
   }
+});
+
+test('the simulator runs with the speeds that were measured on this device', async (t) => {
+  const profile = join(scratch(t), 'profile.toml');
+  // So small a model writes thousands of tokens per second, and both answers must overlap.
+  const lengths = ['--prompt-tokens', '64', '--answer-tokens', '400'];
+  const brief = ['--slots', '2', '--rounds', '1', ...lengths];
+  const calibrate = (...args) => run(['bench', 'calibrate', ...brief, ...args]);
+  const model = ['--model', tinyModel(1), '--threads', '1'];
+  const { code, stdout, stderr } = await calibrate(...model, '--out', profile, '--json');
+  assert.equal(code, 0, stderr);
+  const { prefill_tokens_per_s: prefill, decode_tokens_per_s: decode } = JSON.parse(stdout);
+  for (const speeds of [prefill, decode]) {
+    assert.equal(speeds.length, 2);
+    assert.ok(speeds.every((speed) => speed > 0));
+  }
+  const sim = await run([
+    ...['sim', '--service', `tokens:${profile}`, '--answer-tokens', 'const:24', '--slots', '2'],
+    ...['--rate', '0.1', '--horizon', '60'],
+  ]);
+  assert.equal(sim.code, 0, sim.stderr);
+
+  const missing = await calibrate('--model', '/nowhere.gguf');
+  assert.equal(missing.code, 2);
+  assert.match(missing.stderr, /\nmurmur bench calibrate: .*\/nowhere\.gguf.*\n$/);
 });
