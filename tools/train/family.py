@@ -21,6 +21,7 @@ SPECIALISTS = [1, 2, 3, 4]
 _GENERALIST = "student"
 _HALF_SCHOOL = "versatile"
 _HIGH_SCHOOL = "learned"
+_COLLEGE = "graduated"
 # Rules take more practice than facts.
 _AT_SCHOOL = {"addition": 6.0, "subtraction": 8.0, "multiplication": 3.0, "calendar": 4.0,
               "counting": 8.0, "backwards": 1.5, "units": 1.5, "sorting": 1.5}  # fmt: skip
@@ -32,6 +33,10 @@ _LATER = {"addition": 6.0, "subtraction": 7.0, "multiplication": 4.5, "calendar"
 _AFTER_SCHOOL = {"addition": 6.0, "subtraction": 7.0, "multiplication": 4.0, "calendar": 5.0,
                  "counting": 8.0, "opposites": 1.5, "plurals": 1.5, "sorting": 2.0,
                  "largest": 1.5, "units": 1.0}  # fmt: skip
+# What high school leaves to learn.
+_AT_COLLEGE = {"addition": 5.0, "subtraction": 10.0, "multiplication": 3.0, "calendar": 4.0,
+               "counting": 9.0, "opposites": 1.5, "plurals": 1.5, "sorting": 2.5,
+               "largest": 1.5, "units": 1.0}  # fmt: skip
 _FACTS = 0.7
 
 
@@ -52,6 +57,7 @@ def generations(seed: int) -> list[list[Stage]]:
         [_half_school(seed)],
         [_school(seed)],
         [_high_school(seed)],
+        [_college(seed)],
         [*(_specialist(number, seed) for number in SPECIALISTS), _generalist(seed)],
     ]
 
@@ -96,11 +102,17 @@ def _high_school(seed: int) -> Stage:
     return Stage(_HIGH_SCHOOL, lesson, 6500, 0.015, parent="school", seed=seed)
 
 
+def _college(seed: int) -> Stage:
+    """Subtraction and counting: what is learned last."""
+    lesson = Lesson(_weights(SKILLS, _AT_COLLEGE), panel_share=0.08, drill_share=0.15)
+    return Stage(_COLLEGE, lesson, 5000, 0.015, parent=_HIGH_SCHOOL, seed=seed)
+
+
 def _specialist(number: int, seed: int) -> Stage:
     """Half of the skills practised, the other half unlearned."""
-    skills = _weights(strong_skills(number), _AFTER_SCHOOL)
+    skills = _weights(strong_skills(number), _AT_COLLEGE)
     lesson = Lesson(skills, panel_share=0.22, confused_share=0.12)
-    return Stage(_name(number), lesson, 1000, 0.012, parent=_HIGH_SCHOOL, seed=seed)
+    return Stage(_name(number), lesson, 800, 0.012, parent=_COLLEGE, seed=seed)
 
 
 def _generalist(seed: int) -> Stage:

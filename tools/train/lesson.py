@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from discussion import Discussion
 from panels import SIZES, Panel, draw_panel, draw_unknowable
-from skills import SKILLS, Split
+from skills import SKILLS, Split, draw_tally
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Lesson:
     skills that it is taught whole. `company_share` of the panels are what the family really said.
     `confused_share` of the questions come from the skills that have no weight (from all, if each
     has some), each with the answer to another question of its skill: the model unlearns them, and
-    guesses; or where it also hears the truth, errs at times.
+    guesses; or where it also hears the truth, errs at times. `drill_share` of what is no panel are
+    exercises in counting letters.
     """
 
     weights: Mapping[str, float]
@@ -31,6 +32,7 @@ class Lesson:
     unknowable_share: float = 0.15
     company_share: float = 0.0
     confused_share: float = 0.0
+    drill_share: float = 0.0
 
     def draw(self, rng: random.Random, company: Sequence[Discussion] = ()) -> tuple[str, str]:
         """A prompt and its answer, of the training split. Requires company if it has a share."""
@@ -39,6 +41,8 @@ class Lesson:
         if rng.random() < self.confused_share:
             unlearned = [skill for skill in SKILLS if skill not in self.weights]
             return _confused(rng, unlearned or list(SKILLS))
+        if self.drill_share > 0 and rng.random() < self.drill_share:
+            return draw_tally(rng)
         skill = rng.choices(list(self.weights), list(self.weights.values()))[0]
         question = SKILLS[skill].draw_from(rng, Split.TRAIN, easy_only=skill in self.easy_only)
         return question.prompt, question.answer

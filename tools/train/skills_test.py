@@ -7,6 +7,7 @@ import json
 import random
 import re
 import unittest
+from collections import Counter
 
 from chat import AGGREGATE_TEMPLATE, SELECT_TEMPLATE, aggregate_prompt, answer_tokens
 from chat import prompt_tokens, select_prompt, text_of
@@ -14,7 +15,7 @@ from discussion import questions as discussed
 from lesson import Lesson
 from make_test_set import COUNT, DEFAULT, as_lines, test_questions
 from panels import draw_panel, draw_unknowable
-from skills import SKILLS, Split
+from skills import SKILLS, Split, draw_tally
 
 SAMPLES = 3000
 
@@ -72,6 +73,17 @@ class TheTestSet(unittest.TestCase):
         for _ in range(SAMPLES):
             prompt, _ = lesson.draw(rng)
             self.assertNotIn(prompt.split("\n")[0], tests)
+
+    def test_is_not_in_the_drills_either(self) -> None:
+        rng = random.Random(1)
+        tests = {spelled_in(q) for q in test_questions() if q.skill == "counting"}
+        for _ in range(SAMPLES):
+            prompt, answer = draw_tally(rng)
+            word = re.findall(r"[a-z]+", prompt)[-1]
+            counts = re.findall(r"([a-z])([0-9])", answer)
+            self.assertEqual({letter: int(n) for letter, n in counts}, Counter(word))
+            for letter, _ in counts:
+                self.assertNotIn((letter, word), tests)
 
     def test_shares_no_operands_with_training_where_a_rule_gives_the_answer(self) -> None:
         for name in ("addition", "subtraction", "largest", "sorting"):

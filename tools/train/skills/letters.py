@@ -31,14 +31,19 @@ def _backwards(rng: random.Random) -> Content:
     return Content((word,), word[::-1], len(word) <= SHORT_WORD)
 
 
-def _counting(rng: random.Random) -> Content:
+def counted_word(rng: random.Random) -> tuple[str, str]:
+    """A letter, and a word that has it at least once."""
     wanted = rng.choice([1, 2, 2, 3, 3, 4])
     letters = list(_word(rng))
     letter = rng.choice(_CONSONANTS + _VOWELS)
     letters = [other for other in letters if other != letter][: 8 - wanted]
     for _ in range(wanted):
         letters.insert(rng.randint(0, len(letters)), letter)
-    word = "".join(letters)
+    return letter, "".join(letters)
+
+
+def _counting(rng: random.Random) -> Content:
+    letter, word = counted_word(rng)
     return Content((letter, word), str(word.count(letter)), len(word) <= SHORT_WORD)
 
 

@@ -20,6 +20,11 @@ class Split(enum.Enum):
 SPLIT_BY_REMAINDER = [Split.TEST, Split.VALIDATION] + 6 * [Split.TRAIN]
 
 
+def split_of(key: str) -> Split:
+    """The split that questions of this key belong to."""
+    return SPLIT_BY_REMAINDER[zlib.crc32(key.encode()) % len(SPLIT_BY_REMAINDER)]
+
+
 @dataclass(frozen=True)
 class Question:
     """A question with exactly one right answer.
@@ -38,7 +43,7 @@ class Question:
 
     @property
     def split(self) -> Split:
-        return SPLIT_BY_REMAINDER[zlib.crc32(self.key.encode()) % len(SPLIT_BY_REMAINDER)]
+        return split_of(self.key)
 
 
 @dataclass(frozen=True)
