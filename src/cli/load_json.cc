@@ -25,10 +25,10 @@ void write(JsonWriter& out, const sim::GrowthTest& test) {
 void write_figures(JsonWriter& out, const sim::LoadFigures& figures,
                    const sim::GrowthTest& growth) {
   out.member("prompts", figures.prompts).member("answered", figures.answered);
-  out.member("rho_offered", figures.offered_load);
-  write(out, "rho_measured", figures.measured_load);
+  out.member("rho_measured", figures.offered_load);
+  write(out, "utilisation", figures.measured_load);
   write(out, "mean_queue", figures.queue);
-  out.member("mean_prompts", figures.prompts_in_system);
+  out.member("mean_open_prompts", figures.prompts_in_system);
   write(out, "mean_latency_s", figures.latency_s);
   write(out, "latency_p50_s", figures.latency_p50_s);
   write(out, "latency_p99_s", figures.latency_p99_s);
@@ -49,10 +49,10 @@ void write_counts(JsonWriter& out, const LoadResult& result) {
 void write_spread(JsonWriter& out, const sim::LoadSpread& spread) {
   out.key("simulated_seeds").begin_object();
   out.member("runs", spread.runs);
-  out.member("rho_offered", spread.offered_load);
-  write(out, "rho_measured", spread.measured_load);
+  out.member("rho_measured", spread.offered_load);
+  write(out, "utilisation", spread.measured_load);
   write(out, "mean_queue", spread.queue);
-  write(out, "mean_prompts", spread.prompts_in_system);
+  write(out, "mean_open_prompts", spread.prompts_in_system);
   write(out, "mean_latency_s", spread.latency_s);
   write(out, "latency_p50_s", spread.latency_p50_s);
   write(out, "latency_p99_s", spread.latency_p99_s);
