@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/rng.h"
+#include "sim/stability.h"
 
 namespace murmur::sim {
 namespace {
@@ -52,7 +53,7 @@ LoadSchedule draw_schedule(const LoadPlan& plan, const std::vector<Distribution>
 }
 
 std::size_t jobs_per_prompt(const LoadPlan& plan) {
-  return plan.layers * (std::size_t{plan.fan_out} + 1) + 1;
+  return jobs_per_prompt(RunShape{plan.layers, plan.fan_out});
 }
 
 double arrival_rate_for(const LoadPlan& plan, double rho, double service_mean_s) {

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/rng.h"
 #include "queueing/service_times.h"
+#include "sim/experiment.h"
 #include "sim/reference_replay.h"
 #include "sim/world.h"
 
@@ -31,16 +32,6 @@ std::vector<Arrival> draw_arrivals(Rng& rng) {
     arrivals.push_back({at, user});
   }
   return arrivals;
-}
-
-/// What Algorithm 1 does: every layer waits for all of its proposals, however long.
-moa::Plan plan_of(const PaperRow& row) {
-  moa::Plan plan;
-  plan.strategy = moa::Strategy::Moa;
-  plan.layers = row.layers;
-  plan.fan_out = row.fan_out;
-  plan.layer_deadline = Duration::max();
-  return plan;
 }
 
 /// The paper's network takes no time.
@@ -171,7 +162,7 @@ std::vector<std::uint64_t> seeds_from(std::uint64_t seed, std::size_t count) {
 
 EventRun run_row(const PaperRow& row, Duration service_time, std::uint64_t seed) {
   Rng rng(seed);
-  return run_world(draw_arrivals(rng), plan_of(row), service_time, seed);
+  return run_world(draw_arrivals(rng), paper_plan(row.layers, row.fan_out), service_time, seed);
 }
 
 RowReplay replay_row(const PaperRow& row, Seeds seeds, const std::function<void()>& on_pass) {

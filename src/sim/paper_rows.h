@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sim/stability.h"
+
 namespace murmur::sim {
 
 // The experiment of the paper (Mitra, Kaswan, Ulukus 2024): four users, of whom each asks every
@@ -39,7 +41,7 @@ inline constexpr std::array<PaperRow, 14> kPaperRows{{{1, 0, 0, 94.01, 0.60},
 
 /// (k+1)M + 1: the jobs that a prompt makes.
 [[nodiscard]] constexpr std::size_t jobs_per_prompt(const PaperRow& row) {
-  return (std::size_t{row.fan_out} + 1) * row.layers + 1;
+  return jobs_per_prompt(RunShape{row.layers, row.fan_out});
 }
 
 }  // namespace murmur::sim

@@ -4,21 +4,11 @@
 #include <cmath>
 
 #include "base/assert.h"
-#include "queueing/service_times.h"
 
 namespace murmur::sim {
-namespace {
-
-/// (k+1) M + 1.
-double jobs_per_prompt(const RunShape& shape) {
-  return queueing::offered_load(shape.layers, shape.fan_out, 1, std::chrono::seconds(1));
-}
-
-}  // namespace
-
 double stable_rate(const RunShape& shape, double service_mean_s) {
   MURMUR_ASSERT(service_mean_s > 0);
-  return 1 / (service_mean_s * jobs_per_prompt(shape));
+  return 1 / (service_mean_s * static_cast<double>(jobs_per_prompt(shape)));
 }
 
 double stable_rate_uniform(const RunShape& shape, std::span<const double> service_means_s) {
@@ -36,7 +26,7 @@ double answered_share(const RunShape& shape, double load) {
       sum += (shape.fan_out + 1.0) * power;
       power *= c;
     }
-    return load / jobs_per_prompt(shape) * (sum + power);
+    return load / static_cast<double>(jobs_per_prompt(shape)) * (sum + power);
   };
   double low = 0;
   double high = 1;

@@ -13,6 +13,11 @@ struct RunShape {
   std::uint32_t fan_out = 3;  ///< k
 };
 
+/// (k+1)M + 1: the generations that a prompt takes.
+[[nodiscard]] constexpr std::size_t jobs_per_prompt(const RunShape& shape) {
+  return (std::size_t{shape.fan_out} + 1) * shape.layers + 1;
+}
+
 // What follows are the largest arrival rates, in prompts per second and node, below which queues
 // are bounded; at the rate itself they are not. Every node has its user, all users the same rate,
 // peers are drawn anew for each layer, queues are first come first served. Service means are in
