@@ -25,22 +25,13 @@ std::string interval(const sim::Interval& of, int digits) {
 
 std::string time(double seconds) { return decimal(seconds, 2) + " s"; }
 
-const char* word_of(sim::Boundedness verdict) {
-  switch (verdict) {
-    case sim::Boundedness::Bounded: return "bounded";
-    case sim::Boundedness::Growing: return "growing";
-    case sim::Boundedness::Unclear: break;
-  }
-  return "unclear";
-}
-
 void add_run(const std::string& rho, const char* who, const sim::LoadFigures& figures,
              const sim::GrowthTest& growth, Table& table) {
   table.add({rho, who, decimal(figures.offered_load, 3), decimal(figures.measured_load.mean, 3),
              interval(figures.queue, 2), decimal(figures.prompts_in_system, 2),
              time(figures.latency_s.mean), time(figures.latency_p50_s.mean),
              time(figures.latency_p99_s.mean), interval(growth.growth, 2),
-             word_of(growth.verdict)});
+             std::string(to_string(growth.verdict))});
 }
 
 void add_spread(const std::string& rho, const sim::LoadSpread& spread, Table& table) {
@@ -49,7 +40,7 @@ void add_spread(const std::string& rho, const sim::LoadSpread& spread, Table& ta
              interval(spread.queue, 2), decimal(spread.prompts_in_system.mean, 2),
              time(spread.latency_s.mean), time(spread.latency_p50_s.mean),
              time(spread.latency_p99_s.mean), interval(spread.growth.growth, 2),
-             word_of(spread.growth.verdict)});
+             std::string(to_string(spread.growth.verdict))});
 }
 
 /// What the table rests on.

@@ -18,15 +18,6 @@ std::string digits(const char* format, double value) {
 std::string per_s_text(double rate_per_s) { return digits("%.5g", rate_per_s); }
 std::string ratio_text(double ratio) { return digits("%.3f", ratio); }
 
-const char* name_of(sim::Boundedness verdict) {
-  switch (verdict) {
-    case sim::Boundedness::Bounded: return "bounded";
-    case sim::Boundedness::Growing: return "growing";
-    case sim::Boundedness::Unclear: break;
-  }
-  return "unclear";
-}
-
 std::string theory_table(const SimStabilityResult& result) {
   const sim::RateBounds& theory = result.theory;
   const auto& [bounded, growing] = result.found;
@@ -51,7 +42,7 @@ std::string judged_table(const SimStabilityResult& result) {
   for (const auto& [rate, test] : result.judged) {
     table.add({per_s_text(rate), digits("%.4f", test.growth.mean),
                digits("%.4f", test.growth.low) + " .. " + digits("%.4f", test.growth.high),
-               name_of(test.verdict)});
+               std::string(to_string(test.verdict))});
   }
   return table.render(SIZE_MAX);
 }
@@ -61,7 +52,7 @@ void write_judged(openai::JsonWriter& out, const SimStabilityResult& result) {
   for (const auto& [rate, test] : result.judged) {
     out.begin_object().member("rate_per_s", rate).member("growth", test.growth.mean);
     out.key("growth_ci95").begin_array().value(test.growth.low).value(test.growth.high).end_array();
-    out.member("verdict", name_of(test.verdict)).end_object();
+    out.member("verdict", to_string(test.verdict)).end_object();
   }
   out.end_array();
 }

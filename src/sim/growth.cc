@@ -4,6 +4,15 @@
 
 namespace murmur::sim {
 
+std::string_view to_string(Boundedness verdict) {
+  switch (verdict) {
+    case Boundedness::Bounded: return "bounded";
+    case Boundedness::Growing: return "growing";
+    case Boundedness::Unclear: break;
+  }
+  return "unclear";
+}
+
 GrowthTest test_growth(std::span<const double> growths, double tolerance) {
   MURMUR_ASSERT(tolerance > 0);
   const Interval growth = t_interval(growths);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "sim/interval.h"
 
@@ -12,6 +13,9 @@ enum class Boundedness {
   Growing,
   Unclear,  ///< longer runs or more seeds must tell
 };
+
+/// "bounded", "growing" or "unclear".
+[[nodiscard]] std::string_view to_string(Boundedness verdict);
 
 struct GrowthTest {
   Interval growth;  ///< over the seeds
