@@ -11,7 +11,7 @@
 namespace murmur::sim {
 
 /// Values under ids that are handed out in ascending order and live about equally long: an array
-/// from the oldest living one. Empty, it holds no memory.
+/// from the oldest living one. Nothing is allocated before the first.
 template <class Id, class Value>
 class IdTable {
  public:
