@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace murmur::membership {
 
@@ -40,39 +40,36 @@ class RumourQueue {
 
  private:
   struct Rumour {
-    std::string subject;
     std::string message;
     std::uint32_t sent = 0;
-    std::uint64_t order = 0;   // the higher the newer
-    std::uint64_t packet = 0;  // the last one that carried it
+    std::uint64_t order = 0;  // the higher the newer
   };
-  using Key = std::map<std::string, Rumour, std::less<>>;
-  /// Where a rumour stands in the order, or would stand.
+  using BySubject = std::map<std::string, Rumour, std::less<>>;
   struct Place {
     std::uint32_t sent;
-    std::size_t length;
+    std::uint32_t length;
     std::uint64_t order;
-  };
-  struct Before {
-    using is_transparent = void;
-    static Place place(const Place& place) { return place; }
-    static Place place(const Rumour* rumour) {
-      return {rumour->sent, rumour->message.size(), rumour->order};
-    }
-    bool operator()(const auto& left, const auto& right) const {
-      const Place a = place(left);
-      const Place b = place(right);
-      // Longest and newest first, so the larger comes before.
+    /// Longest and newest first, so the larger comes before.
+    friend bool operator<(const Place& a, const Place& b) {
       return std::tuple(a.sent, b.length, b.order) < std::tuple(b.sent, a.length, a.order);
     }
   };
-  using InOrder = std::set<Rumour*, Before>;
+  struct Placed {
+    Place place;
+    std::uint64_t packet;  // the last one that carried it
+    BySubject::iterator rumour;
+  };
+  /// Sorted and close together: a packet looks at many and moves few.
+  using InOrder = std::vector<Placed>;
 
-  [[nodiscard]] InOrder::iterator best(std::size_t room) const;
-  void forget(Key::iterator rumour);
+  /// The first that does not come before `place`.
+  [[nodiscard]] InOrder::iterator from(InOrder::iterator first, const Place& place);
+  [[nodiscard]] InOrder::iterator best(std::size_t room);
+  void forget(InOrder::iterator placed);
+  void move_back(InOrder::iterator placed);
 
   std::size_t rumours_max_;
-  Key by_subject_;
+  BySubject by_subject_;
   InOrder in_order_;
   std::uint64_t orders_ = 0;
   std::uint64_t packet_ = 1;
