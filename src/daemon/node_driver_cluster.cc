@@ -257,7 +257,7 @@ http::PeerView NodeDriver::view_of(const membership::Member& member) const {
   view.state = in_words(member.state);
   view.is_self = record.name == name_;
   if (view.is_self) {
-    const auto own = membership::decode_node_meta(record.name, record.meta, cluster_->signatures());
+    const auto& own = record.signed_meta(cluster_->signatures());
     if (own) { describe(own->meta, view); }
     view.trusted = true;
     view.load = core_.load(now());

@@ -17,6 +17,14 @@ bool is_ours(std::string_view meta) {
 
 }  // namespace
 
+const std::optional<SignedMeta>& Record::signed_meta(Signatures& signatures) const {
+  if (!meta_read) {
+    meta_read =
+        std::make_unique<const std::optional<SignedMeta>>(decode_node_meta(name, meta, signatures));
+  }
+  return *meta_read;
+}
+
 void intrusive_ptr_add_ref(const Record* record) { ++record->holders; }
 
 void intrusive_ptr_release(const Record* record) {

@@ -3,12 +3,14 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
 
 #include "gossip/messages.h"
+#include "membership/node_meta.h"
 
 namespace murmur::membership {
 
@@ -22,7 +24,12 @@ struct Record {
   gossip::Versions versions;
   bool ours;  ///< its metadata is tags with app=murmur: it knows what Serf's agents do not
 
+  /// As decode_node_meta() has it, which reads and verifies it when it is first asked for, once for
+  /// all who share the record. Requires that they share the signatures too.
+  [[nodiscard]] const std::optional<SignedMeta>& signed_meta(Signatures& signatures) const;
+
   // The pool's own.
+  mutable std::unique_ptr<const std::optional<SignedMeta>> meta_read{};
   mutable std::size_t holders = 0;
   RecordPool* pool = nullptr;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace murmur::node {
 namespace {
@@ -21,12 +22,14 @@ bool is_other_share(std::uint32_t told, std::uint32_t measured) {
   return std::max(told, measured) - std::min(told, measured) >= Announcer::kOwnChange;
 }
 
+/// What is news whenever it changes, however little: all but the measures.
+auto facts(const NodeMeta& meta) {
+  return std::tie(meta.version, meta.peer_url, meta.public_key, meta.model, meta.model_hash,
+                  meta.features, meta.parameters, meta.context_tokens, meta.slots, meta.load);
+}
+
 bool is_news(const NodeMeta& told, const NodeMeta& wanted) {
-  NodeMeta same_measures = wanted;
-  same_measures.prefill_tokens_per_s = told.prefill_tokens_per_s;
-  same_measures.decode_tokens_per_s = told.decode_tokens_per_s;
-  same_measures.own_percent = told.own_percent;
-  return same_measures != told || is_other_share(told.own_percent, wanted.own_percent) ||
+  return facts(told) != facts(wanted) || is_other_share(told.own_percent, wanted.own_percent) ||
          is_other_speed(told.prefill_tokens_per_s, wanted.prefill_tokens_per_s) ||
          is_other_speed(told.decode_tokens_per_s, wanted.decode_tokens_per_s);
 }

@@ -54,6 +54,7 @@ ClusterDesk::ClusterDesk(Instant now, const ClusterEntered& entered, std::uint64
       name_(entered.name),
       signatures_(signatures),
       own_(first_meta(entered, slots)),
+      wanted_(own_),
       announcer_(own_),
       own_bytes_(membership::encode_node_meta(name_, own_, signatures_)),
       membership_(with_meta(entered, seed, own_bytes_), records),
@@ -99,17 +100,16 @@ void ClusterDesk::report(Instant now, const SelfReport& report, Effects& out) {
   tell_load(now, report.load, out);
   // Nothing to say yet, and then without a pause.
   if (report.model.empty() && own_.model.empty()) { return; }
-  NodeMeta wanted = own_;
-  wanted.model = report.model;
-  wanted.model_hash = report.model_hash;
-  wanted.parameters = report.parameters;
-  wanted.context_tokens = report.context_tokens;
-  wanted.prefill_tokens_per_s = rounded(report.prefill_tokens_per_s);
-  wanted.decode_tokens_per_s = rounded(report.decode_tokens_per_s);
-  wanted.own_percent = percent(report.own_share);
-  wanted.load = load_bucket(own_.load, report.load.free_slots, report.load.wait_estimate);
+  wanted_.model = report.model;
+  wanted_.model_hash = report.model_hash;
+  wanted_.parameters = report.parameters;
+  wanted_.context_tokens = report.context_tokens;
+  wanted_.prefill_tokens_per_s = rounded(report.prefill_tokens_per_s);
+  wanted_.decode_tokens_per_s = rounded(report.decode_tokens_per_s);
+  wanted_.own_percent = percent(report.own_share);
+  wanted_.load = load_bucket(own_.load, report.load.free_slots, report.load.wait_estimate);
   const std::size_t members = membership_.members().size();
-  announcer_.consider(now, wanted, members, membership::retransmit_limit(config_, members),
+  announcer_.consider(now, wanted_, members, membership::retransmit_limit(config_, members),
                       own_bytes_.size());
   announce_due(now, out);
 }
@@ -131,6 +131,7 @@ void ClusterDesk::announce_due(Instant now, Effects& out) {
 
 void ClusterDesk::move(Instant now, const ClusterMoved& moved, Effects& out) {
   own_.peer_url = moved.peer_url;
+  wanted_ = own_;
   announcer_ = Announcer(own_);  // what it has to say else comes with the next report
   own_bytes_ = membership::encode_node_meta(name_, own_, signatures_);
   (void)hear(now, membership::MetaChanged{own_bytes_}, out);
@@ -150,10 +151,10 @@ void ClusterDesk::note(Instant /*now*/, const MemberChanged& changed,
   if (name == name_) { return; }
   switch (changed.what) {
     case What::Joined:
-    case What::Updated: return read_record(*changed.record, out);
+    case What::Updated: return read_record(changed.record, out);
     case What::Suspected:
     case What::Recovered:
-      if (!peers_.contains(name)) { return; }
+      if (const Acquaintance* known = acquaintance(name); !known || !known->asked_by) { return; }
       out.push_back(PeerDoubted{name, changed.what == What::Suspected});
       return;
     case What::Failed: return lose(name, "nobody in the cluster can reach it", out);
@@ -176,27 +177,33 @@ void ClusterDesk::note(Instant /*now*/, const membership::ProbeLate& late,
   probe_late_max_ = std::max(probe_late_max_, late.by);
 }
 
-void ClusterDesk::read_record(const membership::Record& record, std::vector<PeerChange>& out) {
-  Acquaintance& member = acquaintances_[record.name];
-  auto read = membership::decode_node_meta(record.name, record.meta, signatures_);
+const NodeMeta& ClusterDesk::meta_of(const membership::Record& record) const {
+  return record.signed_meta(signatures_)->meta;
+}
+
+void ClusterDesk::read_record(const membership::RecordPtr& record, std::vector<PeerChange>& out) {
+  Acquaintance& member = acquaintances_[record->name];
+  const auto& read = record->signed_meta(signatures_);
+  member.record = record;
+  member.meta = read ? &read->meta : nullptr;
   member.genuine = read && read->genuine;
   if (member.genuine) {
-    if (member.owner.empty()) { member.owner = read->meta.public_key; }
-    member.genuine = read->meta.public_key == member.owner;
-    if (!member.genuine) { out.push_back(OtherIdentity{record.name}); }
+    if (!member.first_genuine) { member.first_genuine = record; }
+    member.genuine = member.meta->public_key == meta_of(*member.first_genuine).public_key;
+    if (!member.genuine) { out.push_back(OtherIdentity{record->name}); }
   }
-  member.meta = read ? std::optional(std::move(read->meta)) : std::nullopt;
-  if (!takes_proposals(member)) { return lose(record.name, "it takes no proposals any more", out); }
-  const auto [known, is_new] = peers_.try_emplace(record.name, *member.meta);
-  if (!is_new && known->second == *member.meta) { return; }
-  known->second = *member.meta;
-  out.push_back(PeerCame{record.name, *member.meta});
+  if (!takes_proposals(member)) {
+    return lose(record->name, "it takes no proposals any more", out);
+  }
+  const membership::RecordPtr before = std::exchange(member.asked_by, record);
+  if (before && meta_of(*before) == *member.meta) { return; }
+  out.push_back(PeerCame{record});
 }
 
 void ClusterDesk::lose(std::string_view name, std::string reason, std::vector<PeerChange>& out) {
-  const auto found = peers_.find(name);
-  if (found == peers_.end()) { return; }
-  peers_.erase(found);
+  const auto found = acquaintances_.find(name);
+  if (found == acquaintances_.end() || !found->second.asked_by) { return; }
+  found->second.asked_by.reset();
   out.push_back(PeerWent{std::string(name), std::move(reason)});
 }
 

@@ -21,12 +21,14 @@ namespace murmur::node {
 
 /// What this node knows of a member beyond its membership.
 struct Acquaintance {
-  std::optional<membership::NodeMeta> meta;  ///< nothing: a Serf agent, or no sense in it
-  bool genuine = false;  ///< its record is signed by the key in it, which is its owner's
-  /// The public key that signed the first genuine record under this name: whoever shows another is
-  /// somebody else. Empty: there was none yet.
-  std::string owner;
-  std::optional<wire::Load> load;      ///< as last heard, with an ack or a proposal
+  membership::RecordPtr record;                ///< as it stands
+  const membership::NodeMeta* meta = nullptr;  ///< in it; null: a Serf agent, or no sense in it
+  bool genuine = false;  ///< the record is signed by the key in it, which is its owner's
+  /// The first genuine one under this name: whoever shows another key than it has is somebody else.
+  /// Null: there was none yet.
+  membership::RecordPtr first_genuine;
+  membership::RecordPtr asked_by;  ///< what the node was last told to ask it by; null: not to ask
+  std::optional<wire::Load> load;  ///< as last heard, with an ack or a proposal
   std::optional<Duration> round_trip;  ///< of the last probe that was answered directly
   std::optional<Instant> heard_at;     ///< when it last answered anything
 };
@@ -35,8 +37,7 @@ struct Acquaintance {
 
 /// Somebody takes proposals, or changed how.
 struct PeerCame {
-  std::string name;
-  membership::NodeMeta meta;
+  membership::RecordPtr record;  ///< of a murmur node
 };
 /// Others doubt that it lives, or do no more.
 struct PeerDoubted {
@@ -105,7 +106,8 @@ class ClusterDesk {
   template <class News>
   void note(Instant /*now*/, const News& /*news*/, std::vector<PeerChange>& /*out*/) {}
 
-  void read_record(const membership::Record& record, std::vector<PeerChange>& out);
+  void read_record(const membership::RecordPtr& record, std::vector<PeerChange>& out);
+  [[nodiscard]] const membership::NodeMeta& meta_of(const membership::Record& record) const;
   void lose(std::string_view name, std::string reason, std::vector<PeerChange>& out);
 
   /// Membership's time begins when the node enters, which may be long after its start.
@@ -114,14 +116,14 @@ class ClusterDesk {
   Instant entered_at_;
   std::string name_;
   membership::Signatures& signatures_;
-  membership::NodeMeta own_;  // as last told
+  membership::NodeMeta own_;     // as last told
+  membership::NodeMeta wanted_;  // as it would be told now
   Announcer announcer_;
   std::string own_bytes_;  // of own_
   std::string load_told_;
   membership::Membership membership_;
   membership::Config config_;
   std::map<std::string, Acquaintance, std::less<>> acquaintances_;
-  std::map<std::string, membership::NodeMeta, std::less<>> peers_;  // who may be asked
   Duration probe_late_max_{0};
 };
 

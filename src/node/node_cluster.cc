@@ -33,6 +33,10 @@ void NodeCore::on(Instant now, const GossipHeard& input, Effects& out) {
   heed(now, cluster_->hear(now, input.fact, out), out);
 }
 
+const membership::NodeMeta& NodeCore::meta_of(const membership::Record& record) const {
+  return record.signed_meta(*signatures_)->meta;
+}
+
 void NodeCore::heed(Instant now, const std::vector<PeerChange>& changes, Effects& out) {
   for (const PeerChange& change : changes) {
     std::visit([&](const auto& news) { heed(now, news, out); }, change);
@@ -40,24 +44,27 @@ void NodeCore::heed(Instant now, const std::vector<PeerChange>& changes, Effects
 }
 
 void NodeCore::heed(Instant /*now*/, const PeerCame& change, Effects& out) {
-  const auto known = peers_.find(change.name);
+  const membership::Record& record = *change.record;
+  const membership::NodeMeta& meta = meta_of(record);
+  const auto known = peers_.find(record.name);
   if (known) {
-    const auto contact = contacts_.find(*known);
-    if (contact == contacts_.end()) { return; }  // named by hand: asked as its user said
-    const bool same_place = contact->second.url == change.meta.peer_url &&
-                            contact->second.public_key == change.meta.public_key;
-    if (same_place) { return peers_.set_traits(*known, traits_of(change.meta)); }
+    const auto found = found_.find(*known);
+    if (found == found_.end()) { return; }  // named by hand: asked as its user said
+    const membership::NodeMeta& before = meta_of(*found->second);
+    if (before.peer_url == meta.peer_url && before.public_key == meta.public_key) {
+      found->second = change.record;
+      return peers_.set_traits(*known, traits_of(meta));
+    }
     part_with(*known, "it moved", out);
   }
-  const NodeId peer = peers_.add(change.name, traits_of(change.meta));
-  contacts_.emplace(peer, Contact{change.meta.peer_url, change.meta.public_key});
-  out.actions.push_back(
-      AttachPeer{peer, change.name, change.meta.peer_url, change.meta.public_key});
+  const NodeId peer = peers_.add(record.name, traits_of(meta));
+  found_.emplace(peer, change.record);
+  out.actions.push_back(AttachPeer{peer, record.name, meta.peer_url, meta.public_key});
 }
 
 void NodeCore::heed(Instant /*now*/, const PeerDoubted& change, Effects& /*out*/) {
   const auto peer = peers_.find(change.name);
-  if (peer && contacts_.contains(*peer)) { peers_.set_doubtful(*peer, change.doubtful); }
+  if (peer && found_.contains(*peer)) { peers_.set_doubtful(*peer, change.doubtful); }
 }
 
 void NodeCore::heed(Instant /*now*/, const OtherIdentity& change, Effects& out) {
@@ -66,7 +73,7 @@ void NodeCore::heed(Instant /*now*/, const OtherIdentity& change, Effects& out) 
 
 void NodeCore::heed(Instant /*now*/, const PeerWent& change, Effects& out) {
   const auto peer = peers_.find(change.name);
-  if (peer && contacts_.contains(*peer)) { part_with(*peer, change.reason, out); }
+  if (peer && found_.contains(*peer)) { part_with(*peer, change.reason, out); }
 }
 
 /// What waits for it ends at once, not at the layer's deadline.
@@ -88,7 +95,7 @@ void NodeCore::part_with(NodeId peer, const std::string& reason, Effects& out) {
     touched_.push_back(run);
   }
   out.actions.push_back(DetachPeer{peer});
-  contacts_.erase(peer);
+  found_.erase(peer);
   peers_.remove(peer);
 }
 

@@ -93,7 +93,7 @@ bool NodeCore::idle() const { return requests_.empty() && desk_.idle(); }
 void NodeCore::check_invariants() const {
   desk_.queue().check_invariants();
   if (cluster_) { cluster_->check_invariants(); }
-  for (const auto& [peer, contact] : contacts_) { MURMUR_ASSERT(!peers_.name(peer).empty()); }
+  for (const auto& [peer, record] : found_) { MURMUR_ASSERT(!peers_.name(peer).empty()); }
   for (const auto& [id, call] : calls_) {
     const ActiveRun& active = runs_.at(call.run);
     MURMUR_ASSERT(active.calls.at(call.seat) == id);

@@ -125,6 +125,7 @@ class NodeCore {
   void heed(Instant now, const PeerDoubted& change, Effects& out);
   void heed(Instant now, const PeerWent& change, Effects& out);
   void heed(Instant now, const OtherIdentity& change, Effects& out);
+  [[nodiscard]] const membership::NodeMeta& meta_of(const membership::Record& record) const;
   void part_with(NodeId peer, const std::string& reason, Effects& out);
   [[nodiscard]] SelfReport self_report(Instant now) const;
   [[nodiscard]] PeerTraits own_traits(Instant now) const;
@@ -152,12 +153,6 @@ class NodeCore {
   void give_up(Instant now, ActiveRun& active, Failure failure, Effects& out);
   void forget_run(Instant now, ActiveRun& active, bool answered, Effects& out);
 
-  /// How a peer that gossip found is reached.
-  struct Contact {
-    std::string url;
-    std::string public_key;
-  };
-
   Identity self_;
   PeerTable peers_;
   JobDesk desk_;
@@ -165,7 +160,7 @@ class NodeCore {
   membership::RecordPool* records_;
   membership::Signatures* signatures_;
   std::unique_ptr<ClusterDesk> cluster_;  // large, and thousands of simulated nodes have none
-  std::map<NodeId, Contact> contacts_;    // of the peers that gossip found
+  std::map<NodeId, membership::RecordPtr> found_;  // by gossip: how they are reached
   bool draining_ = false;
   EngineReady engine_;  // as it was last told
   queueing::TokenSpeeds speeds_;
