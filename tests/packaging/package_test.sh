@@ -48,7 +48,10 @@ refuses_to_start_without_a_model() {
   inside timeout 20 murmur up --config /etc/murmur/murmur.toml --data /tmp/data || status=$?
   ((status == 2))
 }
-keeps_what_its_owner_wrote() { inside dpkg-query -W -f '${Conffiles}\n' murmur | grep -q murmur.toml; }
+keeps_what_its_owner_wrote() {
+  # shellcheck disable=SC2016  # dpkg-query's own
+  [[ $(inside dpkg-query -W -f '${Conffiles}' murmur) == */etc/murmur/murmur.toml* ]]
+}
 goes_again() { inside dpkg --purge murmur && [[ ! -e $root/usr/bin/murmur ]]; }
 
 # What it says that it depends on, without versions, and nothing else.
