@@ -90,11 +90,19 @@ Result<WebUrl> parse_web_url(std::string_view text) {
 
 Result<WebUrl> resolve(const WebUrl& base, std::string_view reference) {
   if (reference.size() > kUrlBytesMax) { return Error{"it is too long"}; }
+  // Paths stay as they are: Boost.URL would take a "%2F" apart, and a signature with it.
+  if (reference.starts_with("//")) {
+    return parse_web_url((base.is_secure ? "https:" : "http:") + std::string(reference));
+  }
+  if (reference.starts_with('/')) {
+    return parse_web_url(origin_of(base) + std::string(reference));
+  }
   const std::string base_text = whole(base);
   const std::string reference_text = with_only_allowed(reference);
   const auto from = boost::urls::parse_uri(base_text);
   const auto to = boost::urls::parse_uri_reference(reference_text);
   if (!from || !to) { return Error{"it is no URL"}; }
+  if (to->has_scheme()) { return parse_web_url(reference); }
   boost::urls::url resolved;
   if (!boost::urls::resolve(*from, *to, resolved)) { return Error{"it is no URL"}; }
   return from_parsed(resolved);

@@ -35,6 +35,14 @@ TEST(WebUrl, APartIsResolvedAgainstWhereItCameFrom) {
   EXPECT_FALSE(resolve(base, "ftp://cdn.example/x"));
 }
 
+TEST(WebUrl, APathIsNotTakenApart) {
+  const WebUrl base = url("https://hub.example/a/b?c");
+  for (const char* const whole : {"https://cdn.example/a%2Fb/%7E?x=%2F",
+                                  "//cdn.example/a%2Fb/%7E?x=%2F", "/a%2Fb/%7E?x=%2F"}) {
+    EXPECT_EQ(resolve(base, whole)->target, "/a%2Fb/%7E?x=%2F") << whole;
+  }
+}
+
 TEST(WebUrl, IsShownWithoutItsQuery) {
   EXPECT_EQ(to_string(url("https://cdn.example:444/x?signature=secret")),
             "https://cdn.example:444/x");
