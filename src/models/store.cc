@@ -159,4 +159,17 @@ Result<std::uint64_t> Store::free_bytes() const {
   return std::uint64_t{space.available};
 }
 
+std::optional<Error> room_for(const Store& store, std::uint64_t bytes) {
+  const auto room = store.free_bytes();
+  if (!room) { return room.error(); }
+  if (bytes <= *room) { return std::nullopt; }
+  const auto megabytes = [](std::uint64_t count) {
+    constexpr std::uint64_t kMegabyte = 1'000'000;
+    return count < kMegabyte ? std::to_string(count) + " bytes"
+                             : std::to_string(count / kMegabyte) + " MB";
+  };
+  return Error{"not enough room: " + megabytes(bytes) + " are needed, and " + store.folder() +
+               " has " + megabytes(*room) + "; free some, or name another folder with --data"};
+}
+
 }  // namespace murmur::models

@@ -59,4 +59,7 @@ class Store {
   std::string folder_;
 };
 
+/// Why `bytes` more do not fit there; nothing if they do.
+[[nodiscard]] std::optional<Error> room_for(const Store& store, std::uint64_t bytes);
+
 }  // namespace murmur::models

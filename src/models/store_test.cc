@@ -85,7 +85,13 @@ TEST_F(StoreTest, OneProcessAtATimePullsAModel) {
   EXPECT_TRUE(store_.lock("b").value());
 }
 
-TEST_F(StoreTest, KnowsTheRoomThatThereIs) { EXPECT_GT(store_.free_bytes().value(), 0U); }
+TEST_F(StoreTest, KnowsTheRoomThatThereIs) {
+  EXPECT_FALSE(room_for(store_, 1));
+  const auto error = room_for(store_, UINT64_MAX);
+  ASSERT_TRUE(error);
+  EXPECT_NE(error->message.find("not enough room"), std::string::npos);
+  EXPECT_NE(error->message.find("--data"), std::string::npos);
+}
 
 TEST_F(StoreTest, IsEmptyWhereThereIsNoFolder) {
   EXPECT_TRUE(Store("/nowhere/models").models().empty());
