@@ -60,7 +60,6 @@ std::string pull_line(const PullProgress& progress, std::optional<double> bytes_
     default:
       if (bytes_per_s) { text += speed_now(progress, *bytes_per_s); }
   }
-  text += ": " + progress.name;
   if (progress.files > 1) {
     text += ", file " + std::to_string(progress.file) + " of " + std::to_string(progress.files);
   }

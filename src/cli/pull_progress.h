@@ -30,7 +30,7 @@ class SpeedMeter {
   std::deque<std::pair<Duration, std::uint64_t>> samples_;  // of the window, oldest first
 };
 
-/// "[#####-----] 43%, 412.0 MB of 986.1 MB, 10.2 MB/s, 56.0 s left: NAME, file 1 of 2".
+/// "[#####-----] 43%, 412.0 MB of 986.1 MB, 10.2 MB/s, 56.0 s left, file 1 of 2".
 [[nodiscard]] std::string pull_line(const models::PullProgress& progress,
                                     std::optional<double> bytes_per_s, Duration elapsed);
 

@@ -56,7 +56,6 @@ asio::awaitable<Result<Pulled>> Pull::run() {
   if (!is_model_name(name)) {
     co_return Error{"--name: a model cannot be called \"" + name + "\""};
   }
-  progress_.name = name;
   const auto lock = store_.lock(name);
   if (!lock) { co_return lock.error(); }
   if (!*lock) { co_return Error{"another murmur pulls or removes " + name + " now; let it end"}; }
@@ -150,6 +149,7 @@ Result<void> Pull::make_sure_of_room(const PullPlan& plan) const {
 }
 
 asio::awaitable<Result<Pulled>> Pull::load(PullPlan plan) {
+  say_("pulling " + plan.manifest.name + " from " + plan.manifest.source());
   progress_.files = plan.files.size();
   progress_.whole = plan.bytes();
   for (const PlannedFile& file : plan.files) {
@@ -219,10 +219,12 @@ Result<ManifestFile> Pull::finish_file(const PlannedFile& file, const std::strin
                  "; what came is deleted, pull it again"};
   }
   if (progress_.file == 1) {  // of a split model it alone can be understood
-    const auto summary = engine::check_gguf(store_.path_of(file.name) + ".part");
+    const std::string path = store_.path_of(file.name) + ".part";
+    const auto summary = engine::check_gguf(path);
     if (!summary) {
       part.discard();
-      return Error{summary.error().message};
+      const std::string& why = summary.error().message;  // after the path, which is gone now
+      return Error{file.name + (why.starts_with(path) ? why.substr(path.size()) : ": " + why)};
     }
   }
   return ManifestFile{file.name, bytes, *hash};

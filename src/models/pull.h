@@ -28,7 +28,6 @@ struct PullRequest {
 struct PullProgress {
   enum class Step { Asking, Checking, Loading, Waiting, Finishing };
   Step step = Step::Asking;
-  std::string name;      ///< of the model; empty: not known yet
   std::size_t file = 0;  ///< from 1
   std::size_t files = 0;
   std::uint64_t done = 0;              ///< bytes that are there, of all files

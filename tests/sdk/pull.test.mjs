@@ -49,8 +49,10 @@ function assertPulled({ code, stdout, stderr }, folder, name, bytes = model) {
 test('a model is pulled by repository and quant, listed, found by name and removed', async (t) => {
   const { hub, folder, murmur, pull } = await setUp(t);
   assertPulled(await pull('acme/small-GGUF:q8_0'), folder, 'small-Q8_0', other);
-  assertPulled(await pull('acme/small-GGUF'), folder, 'small-Q4_K_M');
-  assert.match(hub.requests[1].url, /\/resolve\/c0ffee\//, 'the commit that was listed');
+  const usual = await pull('acme/small-GGUF');
+  assertPulled(usual, folder, 'small-Q4_K_M');
+  assert.equal(usual.stderr, 'pulling small-Q4_K_M from acme/small-GGUF:Q4_K_M\n');
+  assert.match(hub.requests[3].url, /\/resolve\/c0ffee\//, 'the commit that was listed');
   assert.equal(statSync(join(folder, '..')).mode & 0o777, 0o700);
   assert.ok(!filesIn(folder).some((name) => name.includes('.part')), `${filesIn(folder)}`);
 
