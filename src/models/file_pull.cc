@@ -67,7 +67,8 @@ bool FilePull::on_head(const net::WebHead& head) {
 }
 
 std::optional<Setback> FilePull::learn(const LinkedFile& told) {
-  if (!told.sha256.empty() && wanted_.sha256.empty()) { wanted_.sha256 = told.sha256; }
+  // The last word counts: there may be another file under the same address by now.
+  if (!told.sha256.empty() && file_.sha256.empty()) { wanted_.sha256 = told.sha256; }
   return learn_bytes(told.bytes);
 }
 

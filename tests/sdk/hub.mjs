@@ -19,7 +19,7 @@ function listen(t, handle, tls) {
  * what the place it sends us on to is asked in `loads`. `faults` are taken by the loads that come,
  * one each, a null for none:
  *   { status, headers }      answers so
- *   { cutAfter }             closes after so many bytes of the body
+ *   { cutAfter, stalled }    closes after so many bytes of the body, and after `stalled`, if given
  *   { stallAfter, stalled }  calls `stalled` after so many bytes, and goes on when that resolves
  *   { noRanges }             sends all of it, whatever was asked for
  */
@@ -110,7 +110,10 @@ export class Hub {
     const pause = cutAfter ?? stallAfter;
     if (pause === undefined) return response.end(body);
     await new Promise((resolve) => response.write(body.subarray(0, pause), resolve));
-    if (cutAfter !== undefined) return response.socket.end();
+    if (cutAfter !== undefined) {
+      await stalled?.();
+      return response.socket.end();
+    }
     await stalled();
     return response.end(body.subarray(pause));
   }

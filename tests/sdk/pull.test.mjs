@@ -219,6 +219,15 @@ test('a URL will do, and a name of its own', async (t) => {
   assertPulled(plain, folder, 'small-Q8_0', other);
 });
 
+test('another file under the same address is loaded from its beginning', async (t) => {
+  const { hub, folder, pull } = await setUp(t);
+  const changed = async () => (hub.repos = { 'acme/small-GGUF': { 'small-Q4_K_M.gguf': other } });
+  hub.faults = [{ cutAfter: 300_000, stalled: changed }];
+  const pulled = await pull(`${hub.url}/acme/small-GGUF/resolve/main/small-Q4_K_M.gguf`);
+  assertPulled(pulled, folder, 'small-Q4_K_M', other);
+  assert.equal(hub.loads[1].headers.range, 'bytes=300000-');
+});
+
 test('what is no model is not kept, whatever its name', async (t) => {
   const page = Buffer.from('<html>Please log in</html>');
   const cut = model.subarray(0, 1_000_000);
