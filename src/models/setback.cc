@@ -1,5 +1,7 @@
 #include "models/setback.h"
 
+#include <algorithm>
+
 namespace murmur::models {
 namespace {
 

@@ -277,6 +277,9 @@ test('the hub is believed under a certificate for its name by a known authority'
   const known = { SSL_CERT_FILE: authority };
   const misnamed = await setUp(t, repo, { tls, name: '127.0.0.1', env: known });
   assertFails(await misnamed.pull('acme/small-GGUF'), /certificate is for another host/);
+  const downgraded = await setUp(t, repo, { tls, name: 'localhost', env: known });
+  downgraded.hub.cdnUrl = downgraded.hub.cdnUrl.replace('https:', 'http:');
+  assertFails(await downgraded.pull('acme/small-GGUF'), /from https to http, which is refused/);
 });
 
 /** An authority, and a certificate of it for localhost. */
