@@ -15,6 +15,9 @@ const char* const kHelp =
     "\n"
     "Usage: murmur COMMAND [FLAGS]\n"
     "\n"
+    "  pull      Get a model, or show well-tried small ones\n"
+    "  models    List the models that were pulled\n"
+    "  rm        Remove a model that was pulled\n"
     "  serve     Run a node\n"
     "  up        Run the first node of a cluster, and print how others join it\n"
     "  join      Run a node in a cluster\n"
@@ -33,11 +36,15 @@ const char* const kHelp =
     "\n"
     "Examples:\n"
     "  murmur demo \"Name three rivers.\"\n"
-    "  murmur up --model tiny.gguf\n";
+    "  murmur pull qwen3-0.6b\n"
+    "  murmur up --model qwen3-0.6b\n";
 
 /// Another command of this binary is the engine, which apps/murmur runs.
-constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 11> kCommands{
-    {{"serve", serve_command},
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 14> kCommands{
+    {{"pull", pull_command},
+     {"models", models_command},
+     {"rm", rm_command},
+     {"serve", serve_command},
      {"up", up_command},
      {"join", join_command},
      {"leave", leave_command},

@@ -22,6 +22,9 @@ struct BuildInfo {
 [[nodiscard]] int leave_command(const CommandLine& line);
 [[nodiscard]] int peers_command(const CommandLine& line);
 [[nodiscard]] int keys_command(const CommandLine& line);
+[[nodiscard]] int pull_command(const CommandLine& line);
+[[nodiscard]] int models_command(const CommandLine& line);
+[[nodiscard]] int rm_command(const CommandLine& line);
 [[nodiscard]] int ask_command(const CommandLine& line);
 [[nodiscard]] int demo_command(const CommandLine& line);
 [[nodiscard]] int eval_command(const CommandLine& line);

@@ -39,7 +39,8 @@ Result<DemoOptions, Stop> parse_demo(const CommandLine& line) {
        "[FLAGS] [PROMPT]...", kExample});
   options.add({"--nodes", "N", "How many"}, integer_into(demo.nodes, 1, kNodesMax));
   options.add_list(
-      {"--model", "FILE", "A GGUF; repeatable, dealt round-robin; default: those of the build"},
+      {"--model", "FILE|NAME",
+       "A GGUF or a pulled model; repeatable, dealt round-robin; default: those of the build"},
       list_into(demo.models));
   options.add_list(
       {"--script", "FILE", "A script of answers instead of a model, to try things; repeatable"},

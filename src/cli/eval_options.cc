@@ -32,8 +32,8 @@ std::string default_shapes(std::uint32_t nodes) {
 
 void add_network_flags(Options& options, EvalOptions& eval, SweepText& sweep) {
   options.add({"--nodes", "N", "How many"}, integer_into(eval.nodes, 1, kNodesMax));
-  options.add_list({"--model,--models", "FILE",
-                    "A GGUF; repeatable, or several with commas; default: those of the build"},
+  options.add_list({"--model,--models", "FILE|NAME",
+                    "GGUFs or pulled models; repeatable, or with commas; default: the build's"},
                    list_into(eval.models), ',');
   options.add_list({"--script", "FILE", "A script of answers instead of a model; repeatable"},
                    list_into(eval.scripts));

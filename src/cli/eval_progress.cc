@@ -12,10 +12,13 @@ constexpr Duration kLinePeriod = std::chrono::seconds(15);
 
 }  // namespace
 
+std::string bar(std::uint64_t done, std::uint64_t whole, std::size_t width) {
+  const std::size_t filled = whole == 0 ? width : std::min(width, width * done / whole);
+  return "[" + std::string(filled, '#') + std::string(width - filled, '-') + "]";
+}
+
 std::string progress_bar(std::size_t done, std::size_t steps, std::size_t width) {
-  const std::size_t filled = steps == 0 ? width : std::min(width, width * done / steps);
-  return "[" + std::string(filled, '#') + std::string(width - filled, '-') + "] " +
-         std::to_string(done) + " of " + std::to_string(steps);
+  return bar(done, steps, width) + " " + std::to_string(done) + " of " + std::to_string(steps);
 }
 
 void EvalProgress::begin(const EvalWork& work) {

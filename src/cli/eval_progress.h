@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "base/time.h"
@@ -51,6 +52,8 @@ class EvalProgress {
   Clock::time_point said_;
 };
 
+/// "[######------------]": a bar of `width` cells.
+[[nodiscard]] std::string bar(std::uint64_t done, std::uint64_t whole, std::size_t width);
 /// "[######------------] 50 of 150": a bar of `width` cells.
 [[nodiscard]] std::string progress_bar(std::size_t done, std::size_t steps, std::size_t width);
 

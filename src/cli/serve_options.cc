@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/cluster_options.h"
+#include "cli/models_folder.h"
 #include "cli/token_source.h"
 #include "daemon/peer_option.h"
 #include "daemon/start.h"
@@ -34,9 +35,19 @@ Result<void> check_peers(const daemon::NodeConfig& config) {
   return {};
 }
 
+/// A model may be named that was pulled: then its folder has a use without gossip, too.
+Result<void> find_model(daemon::NodeConfig& config, ClusterFlags& flags) {
+  if (config.model_path.empty()) { return {}; }
+  Result<std::string> file = model_file(config.model_path, config.cluster.data_folder);
+  if (!file) { return Error{"--model: " + file.error().message}; }
+  if (*file != config.model_path) { std::erase(flags.idle, "--data"); }
+  config.model_path = *std::move(file);
+  return {};
+}
+
 Result<void> check_source(const daemon::NodeConfig& config) {
   if (config.model_path.empty() && config.script_path.empty()) {
-    return Error{"a node needs a model: --model FILE.gguf"};
+    return Error{"a node needs a model: --model FILE.gguf, or a NAME (murmur pull shows some)"};
   }
   if (!config.model_path.empty() && !config.script_path.empty()) {
     return Error{"give --model or --script, not both"};
@@ -71,7 +82,8 @@ void add_place_flags(Options& options, daemon::NodeConfig& config) {
 }
 
 void add_engine_flags(Options& options, daemon::NodeConfig& config) {
-  options.add({"--model", "FILE", "The GGUF that this node's llama.cpp runs"},
+  options.add({"--model", "FILE|NAME",
+               "The GGUF that this node's llama.cpp runs, or the name of a pulled model"},
               text_into(config.model_path));
   options.add({"--script", "FILE", "Answers from a script instead of a model, to try things"},
               text_into(config.script_path));
@@ -175,6 +187,7 @@ Result<daemon::NodeConfig, Stop> parse_node(const CommandHelp& help,
   Result<void> good = take_words(*arguments, typed, config);
   if (good) { good = check_source(config); }
   if (good) { good = check_peers(config); }
+  if (good) { good = find_model(config, typed.cluster); }
   if (good) { good = apply_cluster_flags(typed.cluster, own_addresses, config.cluster); }
   if (!good) { return options.wrong_usage(good.error().message); }
   return config;

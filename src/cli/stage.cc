@@ -9,6 +9,7 @@
 #include "cli/cluster_reader.h"
 #include "cli/live_block.h"
 #include "cli/model_folder.h"
+#include "cli/models_folder.h"
 #include "cli/node_request.h"
 #include "cli/ticker.h"
 #include "cli/units.h"
@@ -48,6 +49,13 @@ Result<LocalNodesPlan> plan_local_nodes(std::uint32_t nodes, const std::vector<s
   plan.scripted = !scripts.empty();
   plan.sources = plan.scripted ? scripts : models;
   plan.threads = std::max(1U, std::thread::hardware_concurrency() / nodes);
+  if (!plan.scripted) {
+    for (std::string& source : plan.sources) {
+      auto file = model_file(source, "");
+      if (!file) { return file.error(); }
+      source = *std::move(file);
+    }
+  }
   if (plan.sources.empty()) {
     auto found = find_models(program.parent_path());
     if (!found) { return found.error(); }

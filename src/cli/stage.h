@@ -24,7 +24,8 @@ struct Stage {
   [[nodiscard]] bool broken_off() const { return interrupt.raised() || output.closed(); }
 };
 
-/// So many nodes that answer from these scripts, else from these models, else from the models that
+/// So many nodes that answer from these scripts, else from these models (paths, or names of pulled
+/// ones), else from the models that
 /// belong to this program; each gets a fair part of the machine's cores. Fails if there is none.
 [[nodiscard]] Result<LocalNodesPlan> plan_local_nodes(std::uint32_t nodes,
                                                       const std::vector<std::string>& models,

@@ -31,7 +31,8 @@ std::string bytes_text(std::uint64_t bytes) {
   const auto number = static_cast<double>(bytes);
   if (bytes < 1000) { return std::to_string(bytes) + " B"; }
   if (bytes < 999'950) { return printed("%.1f kB", number / 1e3); }
-  return printed("%.1f MB", number / 1e6);
+  if (bytes < 999'950'000) { return printed("%.1f MB", number / 1e6); }
+  return printed("%.2f GB", number / 1e9);
 }
 
 std::string rate_text(double per_s) {

@@ -19,6 +19,7 @@ TEST(Units, BytesAreDecimal) {
   EXPECT_EQ(bytes_text(999), "999 B");
   EXPECT_EQ(bytes_text(5'240), "5.2 kB");
   EXPECT_EQ(bytes_text(999'990), "1.0 MB");
+  EXPECT_EQ(bytes_text(1'117'320'736), "1.12 GB");
 }
 
 TEST(Units, ARateThatWasNotMeasuredIsADash) {

@@ -14,6 +14,7 @@
 
 #include "daemon/keyring_json.h"
 #include "files/private_file.h"
+#include "files/private_folder.h"
 #include "files/read_file.h"
 #include "net/host_port.h"
 
@@ -36,17 +37,6 @@ constexpr std::uint32_t kIncarnationMax = 0xEFFFFFFFU;
 
 Error with_cure(const std::string& what) {
   return Error{what + "; mend that, or name another folder with --data"};
-}
-
-Result<void> make_folders(const fs::path& path) {
-  std::error_code ec;
-  if (path.empty() || fs::is_directory(path, ec)) { return {}; }
-  if (const Result<void> above = make_folders(path.parent_path()); !above) { return above; }
-  if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return with_cure("cannot make the folder " + path.string() + ": " + std::strerror(errno));
-  }
-  if (!fs::is_directory(path, ec)) { return with_cure(path.string() + " is no folder"); }
-  return {};
 }
 
 /// Others could read its secrets, or put keys of theirs in place of the node's.
@@ -99,7 +89,9 @@ std::optional<gossip::Endpoint> endpoint_from(std::string_view text) {
 Result<DataFolder> DataFolder::open(const std::string& path) {
   std::string folder = fs::path(path).lexically_normal().string();
   while (folder.size() > 1 && folder.ends_with('/')) { folder.pop_back(); }
-  if (const Result<void> made = make_folders(folder); !made) { return made.error(); }
+  if (const Result<void> made = make_private_folders(folder); !made) {
+    return with_cure(made.error().message);
+  }
   if (const Result<void> safe = check_private(folder); !safe) { return safe.error(); }
   Result<std::optional<FileLock>> lock = FileLock::take(folder + kLock);
   if (!lock) { return with_cure(lock.error().message); }

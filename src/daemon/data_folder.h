@@ -35,6 +35,7 @@ namespace murmur::daemon {
 ///   members       HOST:PORT of members, to come back by without being told of one
 ///   incarnation   the last one used
 ///   lock          held while a node runs
+///   models/       models that were pulled (models/store.h); no node is needed for them
 ///
 /// Errors are one line that names the path and the cure.
 class DataFolder {

@@ -13,10 +13,10 @@
 namespace murmur::net {
 
 Connection::Connection(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
-                       std::optional<TlsPeer> tls)
+                       Cover cover)
     : endpoint_(std::move(endpoint)),
       timeouts_(timeouts),
-      tls_(std::move(tls)),
+      cover_(std::move(cover)),
       socket_(executor),
       lookup_(executor),
       watchdog_(executor, [this] { break_off(asio::error::timed_out); }) {}
@@ -68,7 +68,7 @@ asio::awaitable<error_code> Connection::connect(Address address) {
   if (ec) { co_return ec; }
   const auto [connected] = co_await socket_.async_connect(address, kNoThrow);
   if (connected) { co_return connected; }
-  if (tls_) { ec = co_await secure(); }
+  if (cover_.index() != 0) { ec = co_await secure(); }
   if (ec) { co_return ec; }
   socket_.non_blocking(true, ec);  // for the peek
   if (ec) { co_return ec; }
@@ -78,12 +78,21 @@ asio::awaitable<error_code> Connection::connect(Address address) {
 }
 
 asio::awaitable<error_code> Connection::secure() {
-  Trusts trusts = [expected = tls_->fingerprint](std::string_view shown) {
-    return shown == expected;
-  };
-  tunnel_.emplace(std::move(socket_), tls_->own, std::move(trusts));
+  make_tunnel();
   const error_code ec = co_await tunnel_->handshake(TlsTunnel::Role::Client);
   co_return ec ? ec : tunnel_->open(socket_);
+}
+
+void Connection::make_tunnel() {
+  if (const auto* const host = std::get_if<TlsHost>(&cover_)) {
+    tunnel_.emplace(std::move(socket_), *host);
+    return;
+  }
+  const auto& peer = std::get<TlsPeer>(cover_);
+  Trusts trusts = [expected = peer.fingerprint](std::string_view shown) {
+    return shown == expected;
+  };
+  tunnel_.emplace(std::move(socket_), peer.own, std::move(trusts));
 }
 
 asio::awaitable<error_code> Connection::write(std::string_view bytes) {

@@ -9,15 +9,21 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "base/time.h"
 #include "net/endpoint.h"
 #include "net/http_client.h"
 #include "net/name_lookup.h"
+#include "net/tls_host.h"
+#include "net/tls_identity.h"
 #include "net/tls_tunnel.h"
 #include "net/watchdog.h"
 
 namespace murmur::net {
+
+/// Under what a connection is: nothing, TLS with a node that is known, TLS with a public server.
+using Cover = std::variant<std::monostate, TlsPeer, TlsHost>;
 
 /// The connection to one server, TCP, TLS or Unix, opened again when it was lost, and its bytes
 /// counted, without those that TLS adds.
@@ -26,7 +32,7 @@ namespace murmur::net {
 class Connection {
  public:
   Connection(boost::asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
-             std::optional<TlsPeer> tls);
+             Cover cover);
 
   /// A new exchange: nothing is counted yet, and it is not broken.
   void begin();
@@ -60,6 +66,8 @@ class Connection {
   [[nodiscard]] boost::asio::awaitable<boost::system::error_code> connect(Address address);
   /// Puts the socket, which is connected, behind TLS.
   [[nodiscard]] boost::asio::awaitable<boost::system::error_code> secure();
+  /// Around the socket, as the cover asks for.
+  void make_tunnel();
   void break_off(boost::system::error_code why);
   /// What an operation that ended with `ec` really ended of.
   [[nodiscard]] boost::system::error_code cause(boost::system::error_code ec) const {
@@ -68,7 +76,7 @@ class Connection {
 
   Endpoint endpoint_;
   HttpTimeouts timeouts_;
-  std::optional<TlsPeer> tls_;
+  Cover cover_;
   StreamSocket socket_;  // with TLS: the plain side of the tunnel
   std::optional<TlsTunnel> tunnel_;
   NameLookup lookup_;

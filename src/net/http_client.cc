@@ -27,6 +27,10 @@ constexpr std::size_t kBufferBytesMax = 64U << 10U;
 constexpr Duration kEndMax = 500ms;
 constexpr int kInterimMax = 8;
 
+Cover cover_of(std::optional<TlsPeer> tls) {
+  return tls ? Cover(*std::move(tls)) : Cover(std::monostate());
+}
+
 bool is_http(const error_code& ec) {
   return ec.category() == http::make_error_code(http::error::bad_value).category();
 }
@@ -53,7 +57,7 @@ class HttpClient::Impl {
       : endpoint_(endpoint),
         shown_(tls ? "https://" + authority(endpoint) + endpoint.base_path : to_string(endpoint)),
         timeouts_(timeouts),
-        connection_(std::move(executor), std::move(endpoint), timeouts, std::move(tls)),
+        connection_(std::move(executor), std::move(endpoint), timeouts, cover_of(std::move(tls))),
         buffer_(kBufferBytesMax) {}
 
   /// `self` keeps everything alive although the client may be destroyed meanwhile.

@@ -13,6 +13,7 @@
 #include "base/assert.h"
 #include "net/asio.h"
 #include "net/task_group.h"
+#include "net/tls_authorities.h"
 #include "net/tls_context.h"
 #include "net/tls_trouble.h"
 #include "net/watchdog.h"
@@ -36,23 +37,22 @@ constexpr std::size_t kDismissedBytesMax = 64U << 10U;
 class TlsTunnel::Impl {
  public:
   Impl(StreamSocket tcp, TlsIdentityPtr own, Trusts trusts)
-      : own_(std::move(own)),
-        trusts_(std::move(trusts)),
-        stream_(std::move(tcp), own_->context().it),
-        local_(stream_.get_executor()),
-        watchdog_(stream_.get_executor(), [this] { close(); }),
-        tasks_(stream_.get_executor(), stop_for_bug) {
+      : Impl(std::move(tcp), own->context().it, own) {
+    trusts_ = std::move(trusts);
     pin(*stream_.native_handle(), trusts_);
-    error_code ignored;  // they only make it faster, and find dead connections
-    socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket().set_option(asio::socket_base::keep_alive(true), ignored);
+  }
+
+  Impl(StreamSocket tcp, TlsHost host)
+      : Impl(std::move(tcp), host.authorities->context(), host.authorities) {
+    is_public_ = true;
+    require_host(*stream_.native_handle(), host.name);
   }
 
   static asio::awaitable<error_code> handshake(std::shared_ptr<Impl> self, Role role) {
     const auto side =
         role == Role::Client ? asio::ssl::stream_base::client : asio::ssl::stream_base::server;
     const auto [ec] = co_await self->stream_.async_handshake(side, kNoThrow);
-    if (ec && !self->closed_) { self->trouble_ = handshake_trouble(ec); }
+    if (ec && !self->closed_) { self->trouble_ = self->trouble_with_handshake(ec); }
     co_return ec;
   }
 
@@ -97,6 +97,22 @@ class TlsTunnel::Impl {
   [[nodiscard]] asio::awaitable<void> drained() { return tasks_.drained(); }
 
  private:
+  /// `owner` keeps the context alive.
+  Impl(StreamSocket tcp, asio::ssl::context& context, std::shared_ptr<const void> owner)
+      : owner_(std::move(owner)),
+        stream_(std::move(tcp), context),
+        local_(stream_.get_executor()),
+        watchdog_(stream_.get_executor(), [this] { close(); }),
+        tasks_(stream_.get_executor(), stop_for_bug) {
+    error_code ignored;  // they only make it faster, and find dead connections
+    socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket().set_option(asio::socket_base::keep_alive(true), ignored);
+  }
+
+  [[nodiscard]] std::string trouble_with_handshake(const error_code& ec) {
+    return is_public_ ? host_trouble(*stream_.native_handle(), ec) : handshake_trouble(ec);
+  }
+
   [[nodiscard]] StreamSocket& socket() { return stream_.next_layer(); }
 
   /// From the plain socket to the network, until that is closed.
@@ -151,8 +167,9 @@ class TlsTunnel::Impl {
     if (said_farewell_) { close(); }
   }
 
-  TlsIdentityPtr own_;
+  std::shared_ptr<const void> owner_;
   Trusts trusts_;
+  bool is_public_ = false;  // the other side is judged by authorities, not by `trusts_`
   asio::ssl::stream<StreamSocket> stream_;
   StreamSocket local_;  // our end of the plain pair
   Watchdog watchdog_;
@@ -166,6 +183,9 @@ class TlsTunnel::Impl {
 
 TlsTunnel::TlsTunnel(StreamSocket tcp, TlsIdentityPtr own, Trusts trusts)
     : impl_(std::make_shared<Impl>(std::move(tcp), std::move(own), std::move(trusts))) {}
+
+TlsTunnel::TlsTunnel(StreamSocket tcp, TlsHost host)
+    : impl_(std::make_shared<Impl>(std::move(tcp), std::move(host))) {}
 
 TlsTunnel::~TlsTunnel() {
   if (impl_ != nullptr && !impl_->was_opened()) { impl_->close(); }

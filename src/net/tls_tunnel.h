@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "net/tls_host.h"
 #include "net/tls_identity.h"
 
 namespace murmur::net {
@@ -27,6 +28,8 @@ class TlsTunnel {
 
   /// `tcp` is connected. Whom it may be with: `trusts`.
   TlsTunnel(StreamSocket tcp, TlsIdentityPtr own, Trusts trusts);
+  /// The same for a client of a public server.
+  TlsTunnel(StreamSocket tcp, TlsHost host);
   ~TlsTunnel();  ///< an open tunnel stays until either side closes; else the connection is closed
   TlsTunnel(TlsTunnel&&) noexcept;
   TlsTunnel& operator=(TlsTunnel&&) = delete;
@@ -44,7 +47,7 @@ class TlsTunnel {
   /// Closes the connection at once, whatever is under way or not yet sent. Idempotent.
   void close();
   /// Asks whether the other side would still be let in; false once the connection is gone. May
-  /// outlive the tunnel.
+  /// outlive the tunnel. Not with a public server.
   [[nodiscard]] std::function<bool()> still_trusted() const;
   /// What is wrong with the other side, for a person; empty while nothing is.
   [[nodiscard]] const std::string& trouble() const;

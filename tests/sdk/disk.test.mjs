@@ -1,10 +1,11 @@
-// A data folder on a disk that is full, or that may not be written to.
+// A data folder, or a folder of models, on a disk that is full, or that may not be written to.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ask, eventually, gossipNode, run, scratch, script } from './murmur.mjs';
+import { Hub } from './hub.mjs';
+import { ask, buildDir, eventually, gossipNode, run, scratch, script } from './murmur.mjs';
 import { enterNamespaces, execute, fault } from './namespaces.mjs';
 
 const skip = (await enterNamespaces(fileURLToPath(import.meta.url))) || disksMissing();
@@ -20,11 +21,11 @@ function disksMissing() {
   return false;
 }
 
-/** A disk of 64 KiB. */
-function smallDisk(t) {
+/** A disk of 64 KiB, or of another size. */
+function smallDisk(t, size = '64k') {
   const disk = join(scratch(t), 'disk');
   mkdirSync(disk);
-  execute('mount', '-t', 'tmpfs', '-o', 'size=64k,mode=700', 'none', disk);
+  execute('mount', '-t', 'tmpfs', '-o', `size=${size},mode=700`, 'none', disk);
   t.after(() => execute('umount', '--lazy', disk));
   return disk;
 }
@@ -32,7 +33,7 @@ function smallDisk(t) {
 function fill(disk) {
   const write = () => writeFileSync(join(disk, 'filling'), Buffer.alloc(4096), { flag: 'a' });
   const untilFull = () => {
-    for (let pieces = 0; pieces < 100; ++pieces) write();
+    for (let pieces = 0; pieces < 1000; ++pieces) write();
   };
   assert.throws(untilFull, { code: 'ENOSPC' });
 }
@@ -127,4 +128,32 @@ test('whose disk becomes full goes on, and keeps all when there is room', { skip
   const rotation = await run(['keys', 'rotate', '--url', b.url]);
   assert.equal(rotation.code, 0, rotation.stdout + rotation.stderr);
   await assertAllPropose(nodes);
+});
+
+test('a disk that fills up while a model is pulled keeps what has come', { skip }, async (t) => {
+  const disk = smallDisk(t, '2m');
+  const model = readFileSync(join(buildDir, 'models', 'specialist-1.gguf'));
+  const hub = await Hub.start(t, { 'acme/small': { 'small.gguf': model } });
+  const env = { HF_ENDPOINT: hub.url, HF_HOME: disk };
+  const pull = () => run(['pull', 'acme/small', '--data', disk], { env });
+  const part = join(disk, 'models', 'small.gguf.part');
+  const hasCome = () => existsSync(part) && statSync(part).size === 500_000;
+  const stalled = () => eventually(hasCome, 'a part of it is there').then(() => fill(disk));
+  hub.faults = [{ stallAfter: 500_000, stalled }];
+  const full = await pull();
+  assert.equal(full.code, 1, full.stderr);
+  assert.match(full.stderr, /small.gguf.part: No space left on device; make room, and pull it/);
+  assert.equal(full.stderr.trim().split('\n').length, 2, full.stderr); // pulling ...
+
+  makeRoom(disk);
+  const { code, stderr } = await pull();
+  assert.equal(code, 0, stderr);
+  const from = Number(hub.loads[1].headers.range.match(/\d+/)[0]);
+  assert.ok(from >= 500_000 && from < model.length, `goes on from ${from}`);
+  assert.ok(readFileSync(join(disk, 'models', 'small.gguf')).equals(model));
+
+  fill(disk);
+  const more = await run(['pull', 'acme/small', '--data', disk, '--name', 'again'], { env });
+  assert.equal(more.code, 1);
+  assert.match(more.stderr, /not enough room: \d+ MB are needed, .* free some/);
 });
