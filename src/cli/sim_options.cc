@@ -11,6 +11,7 @@
 #include "cli/sim_values.h"
 #include "cli/sim_world_flags.h"
 #include "sim/expected_load.h"
+#include "sim/topology.h"
 
 namespace murmur::cli {
 namespace {
@@ -23,6 +24,7 @@ const char* const kExample =
 
 constexpr double kRateMax = 1e6;
 constexpr double kFaultRateMax = 1;
+constexpr std::uint64_t kSeedsMax = 100'000;
 
 /// How long by default, in service times of the slowest engine.
 constexpr double kHorizonServices = 20'000;
@@ -86,6 +88,8 @@ void add_run_flags(Options& options, SimOptions& sim, Given& given) {
   options.add(
       {"--seed", "N", "Of everything random"},
       integer_into(sim.experiment.world.seed, 0, std::numeric_limits<std::uint64_t>::max()));
+  options.add({"--seeds", "N", "From that one upwards, on all cores; says the means over them"},
+              integer_into(sim.seeds, 1, kSeedsMax));
   options.add_switch("--json", sim.json, "Print one JSON object instead");
 }
 
@@ -134,6 +138,16 @@ Result<void> set_times(const Given& given, sim::ExperimentOptions& asked) {
   return {};
 }
 
+Result<void> check_seeds(const SimOptions& sim) {
+  if (sim.seeds > 1 && !sim.trace.empty()) {
+    return Error{"--trace: is of one seed, and --seeds asks for " + std::to_string(sim.seeds)};
+  }
+  if (sim.experiment.world.seed > UINT64_MAX - (sim.seeds - 1)) {
+    return Error{"--seeds: there are not so many from --seed on"};
+  }
+  return {};
+}
+
 Result<void> complete(const Given& given, SimOptions& sim) {
   sim::ExperimentOptions& asked = sim.experiment;
   if (auto set = set_world(given.world, asked); !set) { return set.error(); }
@@ -142,6 +156,8 @@ Result<void> complete(const Given& given, SimOptions& sim) {
   if (given.queue_jobs) { asked.world.queue_limits.jobs = *given.queue_jobs; }
   if (given.layer_deadline_s) { asked.plan.layer_deadline = from_seconds(*given.layer_deadline_s); }
   if (given.until_s) { asked.until = from_seconds(*given.until_s); }
+  sim.draws_topology = draws_topology(given.world);
+  if (auto set = check_seeds(sim); !set) { return set.error(); }
   return set_times(given, asked);
 }
 
@@ -187,6 +203,17 @@ Result<SimOptions, Stop> parse_with_scenario(const CommandLine& line) {
 }
 
 }  // namespace
+
+SimOptions with_seed(SimOptions sim, std::uint64_t seed) {
+  sim::WorldOptions& world = sim.experiment.world;
+  world.seed = seed;
+  if (sim.draws_topology) {
+    Rng rng(seed);
+    world.topology = sim::random_regular(world.nodes, world.topology.front().size(), rng);
+  }
+  sim.seeds = 1;
+  return sim;
+}
 
 Result<SimOptions, Stop> parse_sim(const CommandLine& line) {
   auto sim = parse_with_scenario(line);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/interval_text.h"
 #include "cli/sim_violation.h"
 #include "cli/units.h"
 #include "openai/json_writer.h"
@@ -16,19 +17,6 @@ std::string hash_text(std::uint64_t hash) {
   char text[24];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return text;
-}
-
-std::string number_text(double number) {
-  if (std::isnan(number)) { return "-"; }
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", number);
-  return text;
-}
-
-std::string interval_text(const sim::Interval& interval) {
-  const std::string mean = number_text(interval.mean);
-  if (!std::isfinite(interval.low)) { return mean; }
-  return mean + " [" + number_text(interval.low) + " .. " + number_text(interval.high) + "]";
 }
 
 std::string rho_text(const sim::ExperimentReport& report) {
@@ -48,12 +36,6 @@ std::string bounded_text(const sim::ExperimentReport& report) {
 double events_per_s(const SimResult& result) {
   const double took_s = to_seconds(result.took);
   return took_s > 0 ? static_cast<double>(result.report.events) / took_s : 0;
-}
-
-/// The mean, and [low, high] of its 95% interval, both null where too little is known.
-void write(openai::JsonWriter& out, const std::string& name, const sim::Interval& interval) {
-  out.member(name, interval.mean).key(name + "_ci95").begin_array();
-  out.value(interval.low).value(interval.high).end_array();
 }
 
 void write_asked(openai::JsonWriter& out, const sim::ExperimentOptions& asked) {
@@ -90,16 +72,15 @@ void write_checked(openai::JsonWriter& out, const SimOptions& sim, const SimResu
 
 }  // namespace
 
-std::string sim_json(const SimOptions& sim, const SimResult& result) {
+void write_sim(openai::JsonWriter& out, const SimOptions& sim, const SimResult& result) {
   const sim::ExperimentReport& report = result.report;
-  openai::JsonWriter out;
   out.begin_object();
   write_asked(out, sim.experiment);
-  write(out, "mean_queue", report.queue);
-  write(out, "mean_open_prompts", report.open_prompts);
-  write(out, "mean_latency_s", report.latency_s);
-  write(out, "latency_p50_s", report.latency_p50_s);
-  write(out, "latency_p99_s", report.latency_p99_s);
+  write_interval(out, "mean_queue", report.queue);
+  write_interval(out, "mean_open_prompts", report.open_prompts);
+  write_interval(out, "mean_latency_s", report.latency_s);
+  write_interval(out, "latency_p50_s", report.latency_p50_s);
+  write_interval(out, "latency_p99_s", report.latency_p99_s);
   out.member("rho_measured", report.rho_measured).member("rho_theorem", report.rho_theorem);
   out.member("rho_corrected", report.rho_corrected);
   out.member("utilisation", report.utilisation).member("growth", report.growth);
@@ -113,7 +94,20 @@ std::string sim_json(const SimOptions& sim, const SimResult& result) {
   out.member("trace_hash", hash_text(report.trace_hash));
   write_checked(out, sim, result);
   out.end_object();
+}
+
+std::string sim_json(const SimOptions& sim, const SimResult& result) {
+  openai::JsonWriter out;
+  write_sim(out, sim, result);
   return out.take();
+}
+
+std::string rows_text(const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::string text;
+  for (const auto& [name, value] : rows) {
+    text += name + std::string(13 - name.size(), ' ') + value + "\n";
+  }
+  return text;
 }
 
 std::string sim_text(const SimOptions& sim, const SimResult& result) {
@@ -137,13 +131,8 @@ std::string sim_text(const SimOptions& sim, const SimResult& result) {
                                      seconds_text(result.took) + ", " +
                                      number_text(events_per_s(result)) + " events/s");
   rows.emplace_back("trace hash", hash_text(report.trace_hash));
-  std::string text;
-  for (const auto& [name, value] : rows) {
-    text += name + std::string(13 - name.size(), ' ') + value + "\n";
-  }
-  text += "after a warm-up of " + seconds_text(sim.experiment.warm_up) +
-          "; 95% intervals by batch means\n";
-  return text;
+  return rows_text(rows) + "after a warm-up of " + seconds_text(sim.experiment.warm_up) +
+         "; 95% intervals by batch means\n";
 }
 
 }  // namespace murmur::cli

@@ -12,6 +12,8 @@
 namespace murmur::cli {
 namespace {
 
+constexpr std::string_view kRegular = "regular:";
+
 Result<void> set_engines(const WorldFlags& given, sim::WorldOptions& world) {
   const auto& services =
       given.services.empty() ? std::vector<std::string>{"const:1"} : given.services;
@@ -38,8 +40,7 @@ Result<void> set_topology(const WorldFlags& given, sim::WorldOptions& world) {
     world.topology = sim::ring(world.nodes);
     return {};
   }
-  constexpr std::string_view kRegular = "regular:";
-  if (!given.topology.starts_with(kRegular)) {
+  if (!draws_topology(given)) {
     auto read = read_topology(given.topology, world.nodes);
     if (!read) { return Error{"--topology: " + read.error().message}; }
     world.topology = *std::move(read);
@@ -68,6 +69,8 @@ void set_network(const WorldFlags& given, sim::WorldOptions& world) {
 }
 
 }  // namespace
+
+bool draws_topology(const WorldFlags& given) { return given.topology.starts_with(kRegular); }
 
 void add_plan_flags(Options& options, sim::ExperimentOptions& asked, WorldFlags& given) {
   options.add({"-n,--nodes", "N", "How many"}, integer_into(asked.world.nodes, 1, 10'000));
