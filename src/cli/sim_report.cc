@@ -27,6 +27,21 @@ std::string rho_text(const sim::ExperimentReport& report) {
   return alike ? text : text + ", " + number_text(report.rho_corrected) + " by class and batch";
 }
 
+/// Little's law is of endless time: whether this window is long enough to hold the run to it.
+bool tells(const sim::LittlesLaw& law) { return law.ends < sim::kLittlesLawWithin; }
+
+std::string littles_law_text(const sim::LittlesLaw& law) {
+  const char* note =
+      tells(law) ? "" : ", which tells nothing: too short a window, or queues that grow";
+  return number_text(law.ratio) + note;
+}
+
+void write_littles_law(openai::JsonWriter& out, const sim::LittlesLaw& law) {
+  out.member("littles_law", law.ratio).member("littles_law_ends", law.ends);
+  out.key("littles_law_note");
+  tells(law) ? out.null() : out.value("the window is too short, or queues grow");
+}
+
 std::string bounded_text(const sim::ExperimentReport& report) {
   if (!report.bounded) { return "too short to tell"; }
   return std::string(*report.bounded ? "yes" : "no") + ": backlogs gain " +
@@ -83,6 +98,7 @@ void write_sim(openai::JsonWriter& out, const SimOptions& sim, const SimResult& 
   write_interval(out, "latency_p99_s", report.latency_p99_s);
   out.member("rho_measured", report.rho_measured).member("rho_theorem", report.rho_theorem);
   out.member("rho_corrected", report.rho_corrected);
+  write_littles_law(out, report.littles_law);
   out.member("utilisation", report.utilisation).member("growth", report.growth);
   out.key("bounded");
   report.bounded ? out.value(*report.bounded) : out.null();
@@ -105,7 +121,7 @@ std::string sim_json(const SimOptions& sim, const SimResult& result) {
 std::string rows_text(const std::vector<std::pair<std::string, std::string>>& rows) {
   std::string text;
   for (const auto& [name, value] : rows) {
-    text += name + std::string(13 - name.size(), ' ') + value + "\n";
+    text += name + std::string(14 - name.size(), ' ') + value + "\n";
   }
   return text;
 }
@@ -121,6 +137,7 @@ std::string sim_text(const SimOptions& sim, const SimResult& result) {
       {"queue", interval_text(report.queue) + " jobs per node"},
       {"utilisation", number_text(report.utilisation)},
       {"rho", rho_text(report)},
+      {"L/(lambda W)", littles_law_text(report.littles_law)},
       {"bounded", bounded_text(report)}};
   for (const sim::ClassReport& each : report.classes) {
     rows.emplace_back(

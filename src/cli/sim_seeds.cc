@@ -38,6 +38,7 @@ void write_over(openai::JsonWriter& out, const sim::OverSeeds& over) {
   write_interval(out, "latency_p99_s", over.latency_p99_s);
   write_interval(out, "rho_measured", over.rho_measured);
   write_interval(out, "utilisation", over.utilisation);
+  write_interval(out, "littles_law", over.littles_law);
   write_interval(out, "growth", over.growth);
   out.key("bounded");
   over.bounded ? out.value(*over.bounded) : out.null();
@@ -81,6 +82,7 @@ std::string seeds_text(const std::vector<SeedRun>& runs) {
       {"queue", interval_text(all.queue) + " jobs per node"},
       {"utilisation", interval_text(all.utilisation)},
       {"rho", interval_text(all.rho_measured) + " measured"},
+      {"L/(lambda W)", interval_text(all.littles_law)},
       {"bounded", bounded_text(all)}};
   const SimOptions& first = runs.front().asked;
   return rows_text(rows) + "over " + std::to_string(all.seeds) + " seeds from " +

@@ -13,6 +13,7 @@
 #include "moa/plan.h"
 #include "sim/faults.h"
 #include "sim/interval.h"
+#include "sim/littles_law.h"
 #include "sim/meter.h"
 #include "sim/world.h"
 
@@ -67,6 +68,7 @@ struct ExperimentReport {
   // As expected_load.h has them; NaN of a trace of arrivals, whose rates are not known beforehand.
   double rho_theorem = std::numeric_limits<double>::quiet_NaN();
   double rho_corrected = std::numeric_limits<double>::quiet_NaN();
+  LittlesLaw littles_law;  ///< of jobs
   /// Prompts that each user's backlog gains per second, as a share of those that come.
   double growth = 0;
   /// Whether that is below kGrowthMax; nothing where the window is too short to tell.
@@ -106,6 +108,7 @@ class Experiment {
   Duration end_;   // and where it ends, with the run
   World world_;
   Meter meter_;
+  SojournMeter sojourns_;
 };
 
 [[nodiscard]] ExperimentReport run_experiment(const ExperimentOptions& options);

@@ -57,6 +57,8 @@ OverSeeds over_seeds(std::span<const ExperimentReport> reports) {
   over.failed = numbers_of(reports, &Report::failed);
   over.utilisation = numbers_of(reports, &Report::utilisation);
   over.rho_measured = numbers_of(reports, &Report::rho_measured);
+  over.littles_law =
+      t_interval(each(reports, [](const auto& report) { return report.littles_law.ratio; }));
   over.growth = numbers_of(reports, &Report::growth);
   over.bounded = bounded_of(reports);
   return over;

@@ -23,6 +23,7 @@ struct OverSeeds {
   Interval failed;
   Interval utilisation;
   Interval rho_measured;
+  Interval littles_law;
   Interval growth;
   /// By test_growth() of all of them; nothing where it is unclear, or the window too short to tell.
   std::optional<bool> bounded;
