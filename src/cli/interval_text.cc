@@ -12,14 +12,14 @@ std::string number_text(double number) {
   return text;
 }
 
-std::string interval_text(const sim::Interval& interval) {
+std::string interval_text(const Interval& interval) {
   const std::string mean = number_text(interval.mean);
   if (!std::isfinite(interval.low)) { return mean; }
   return mean + " [" + number_text(interval.low) + " .. " + number_text(interval.high) + "]";
 }
 
 void write_interval(openai::JsonWriter& out, const std::string& name,
-                    const sim::Interval& interval) {
+                    const Interval& interval) {
   out.member(name, interval.mean).key(name + "_ci95").begin_array();
   out.value(interval.low).value(interval.high).end_array();
 }

@@ -38,7 +38,7 @@ struct Given {
   std::optional<std::size_t> queue_jobs;
   std::optional<std::uint64_t> prompts;
   std::optional<double> layer_deadline_s;
-  double horizon_s = 0;
+  std::optional<double> horizon_s;
   std::optional<double> warm_up_s;
   std::optional<double> until_s;
 };
@@ -75,8 +75,11 @@ void add_fault_flags(Options& options, sim::FaultModel& faults) {
 }
 
 void add_run_flags(Options& options, SimOptions& sim, Given& given) {
-  options.add({"--horizon", "SECONDS", "Users ask until then; needed where queues have no bound"},
-              real_into(given.horizon_s, 0.001, 1e9));
+  options.add(
+      {"--horizon", "SECONDS",
+       "Users ask until then; 20000 service times of the slowest engine by default, or all of a "
+       "trace; needed where queues have no bound"},
+      real_into(given.horizon_s, 0.001, 1e9));
   options.add({"--warmup", "SECONDS", "The first part, which does not count; a tenth by default"},
               real_into(given.warm_up_s, 0, 1e9));
   options.add({"--until", "SECONDS", "Stop there"}, real_into(given.until_s, 0.000001, 1e9));
@@ -116,8 +119,7 @@ double end_of(const ArrivalTimes& times) {
 }
 
 Result<void> set_times(const Given& given, sim::ExperimentOptions& asked) {
-  double horizon_s = given.horizon_s;
-  if (horizon_s == 0) {
+  if (!given.horizon_s) {
     const double load = sim::corrected_load(asked);
     const bool ends = given.prompts || asked.arrivals == sim::ArrivalKind::Trace;
     if (load >= 1 && !ends) {
@@ -126,9 +128,9 @@ Result<void> set_times(const Given& given, sim::ExperimentOptions& asked) {
                     "--horizon: must be given where rho is 1 or more (here it is %.3g)", load);
       return Error{text};
     }
-    horizon_s =
-        asked.trace ? end_of(*asked.trace) : kHorizonServices * sim::slowest_service_s(asked);
   }
+  const double horizon_s = given.horizon_s.value_or(
+      asked.trace ? end_of(*asked.trace) : kHorizonServices * sim::slowest_service_s(asked));
   asked.horizon = from_seconds(horizon_s);
   const double warm_up_s = given.warm_up_s.value_or(given.prompts ? 0 : horizon_s / 10);
   if (warm_up_s > horizon_s - kWindowMin_s) {
@@ -184,6 +186,7 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
   if (!arguments->words.empty() || !arguments->after_dashes.empty()) {
     return options.wrong_usage("takes flags only");
   }
+  sim.line = arguments->from_environment;
   if (auto completed = complete(given, sim); !completed) {
     return options.wrong_usage(completed.error().message);
   }
@@ -194,7 +197,7 @@ Result<SimOptions, Stop> parse_with_scenario(const CommandLine& line) {
   const auto path = scenario_in(line);
   if (!path) { return parse_flags(line); }
   if (*path == kSwarmScenario) { return parse_swarm_life(line); }
-  auto scenario = read_scenario(*path);
+  auto scenario = read_scenario(*path, line);
   if (!scenario) { return Stop{kUsage, "murmur sim: " + scenario.error().message}; }
   scenario->insert(scenario->end(), line.begin(), line.end());
   auto parsed = parse_flags(*scenario);
@@ -217,7 +220,7 @@ SimOptions with_seed(SimOptions sim, std::uint64_t seed) {
 
 Result<SimOptions, Stop> parse_sim(const CommandLine& line) {
   auto sim = parse_with_scenario(line);
-  if (sim) { sim->line = line; }
+  if (sim) { sim->line.insert(sim->line.end(), line.begin(), line.end()); }
   return sim;
 }
 

@@ -23,7 +23,7 @@ struct SimOptions {
   std::uint64_t seeds = 1;      ///< from world.seed upwards
   bool draws_topology = false;  ///< a regular one, from the seed
   bool json = false;
-  CommandLine line;  ///< as it was given
+  CommandLine line;  ///< as it was given, after what the environment set
 };
 
 /// Flags, and those of the file that --scenario names; what is given on the line counts more.

@@ -73,6 +73,24 @@ TEST(SimOptions, AScenarioIsAFileOfFlagsAndTheLineCountsMore) {
   EXPECT_EQ(sim->experiment.world.seed, 9U);
 }
 
+TEST(SimOptions, AListOnTheLineTakesThePlaceOfTheScenarios) {
+  const std::string path = file_of("lists.toml", "service = [\"exp:1\", \"exp:2\"]\n");
+  const auto sim = parse_sim({"--scenario", path, "--service", "const:3"});
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  ASSERT_EQ(sim->experiment.world.engines.size(), 1U);
+  EXPECT_EQ(sim->experiment.world.engines[0].service.mean(), 3);
+}
+
+TEST(SimOptions, TheEnvironmentMayNameTheScenario) {
+  const std::string path = file_of("named.toml", "nodes = 6\n");
+  ::setenv("MURMUR_SCENARIO", path.c_str(), 1);
+  const auto sim = parse_sim({"-k", "2"});
+  ::unsetenv("MURMUR_SCENARIO");
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  EXPECT_EQ(sim->experiment.world.nodes, 6U);
+  EXPECT_EQ(sim->line, (CommandLine{"--scenario=" + path, "-k", "2"}));
+}
+
 TEST(SimOptions, AWrongScenarioIsOneLineThatNamesFileAndKey) {
   const std::string unknown = file_of("unknown.toml", "nodes = 6\nfanout = 2\n");
   const std::string error = error_of({"--scenario", unknown});

@@ -24,8 +24,7 @@ sim::OverSeeds over(const std::vector<SeedRun>& runs) {
 
 std::string bounded_text(const sim::OverSeeds& over) {
   const std::string verdict = over.bounded ? *over.bounded ? "yes" : "no" : "too few data to tell";
-  const sim::Interval percent{100 * over.growth.mean, 100 * over.growth.low,
-                              100 * over.growth.high};
+  const Interval percent{100 * over.growth.mean, 100 * over.growth.low, 100 * over.growth.high};
   return verdict + ": backlogs gain " + interval_text(percent) + "% of what comes";
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/overloaded.h"
+#include "sim/names.h"
 #include "sim/text.h"
 
 namespace murmur::sim {
@@ -12,8 +13,6 @@ namespace {
 
 /// Hosts are numbered from 0, nodes from 1: 0 stays free for "none".
 NodeId node_of(std::size_t host) { return NodeId{host + 1}; }
-std::string name_of(std::size_t host) { return "node-" + std::to_string(host + 1); }
-std::string model_of(std::size_t host) { return "model-" + std::to_string(host + 1); }
 
 double own_share_of(const WorldOptions& options, std::size_t host) {
   return options.own_shares.empty() ? 0 : options.own_shares[host % options.own_shares.size()];
@@ -27,8 +26,8 @@ node::PeerDirectoryPtr directory_of(const WorldOptions& options,
     const EngineModel& engine = options.engines[host % options.engines.size()];
     const double mean_s = engine.mean_s(queueing::JobClass::Propose, 0);
     const double capacity = mean_s > 0 ? static_cast<double>(options.slots) / mean_s : 0;
-    entries.push_back({{node_of(host), name_of(host)},
-                       {model_of(host), {capacity, own_share_of(options, host)}}});
+    entries.push_back({{node_of(host), node_name(host)},
+                       {model_name(host), {capacity, own_share_of(options, host)}}});
   }
   return std::make_shared<const node::PeerDirectory>(std::move(entries));
 }
@@ -78,7 +77,7 @@ World::World(const WorldOptions& options)
 void World::start_node(std::size_t host) {
   Host& here = hosts_[host];
   node::Setup setup;
-  setup.self = {node_of(host), name_of(host)};
+  setup.self = {node_of(host), node_name(host)};
   setup.peers = directories_[host % directories_.size()];
   setup.queue_limits = options_.queue_limits;
   setup.slots = options_.slots;
@@ -87,7 +86,7 @@ void World::start_node(std::size_t host) {
   setup.signatures = &signatures_;
   here.core = std::make_unique<node::NodeCore>(std::move(setup));
   ++here.life;
-  add(now_, host, node::EngineReady{model_of(host), 4096});
+  add(now_, host, node::EngineReady{model_name(host), 4096});
   if (options_.gossip) { enter_cluster(host); }
 }
 
@@ -243,9 +242,7 @@ void World::perform(std::size_t host, const node::Action& action) {
                  [&](const node::AskPeer& ask) { ask_peer(host, ask); },
                  [&](const node::CancelCall& cancel) { cancel_call(host, cancel); },
                  [&](const node::AttachPeer& attach) {
-                   // "node-7" is host 6.
-                   const std::size_t peer = std::stoul(attach.name.substr(5)) - 1;
-                   hosts_[host].found.add(attach.peer, peer);
+                   hosts_[host].found.add(attach.peer, host_named(attach.name));
                  },
                  [&](const node::DetachPeer& detach) { hosts_[host].found.take(detach.peer); },
                  [&](const node::GossipOrder& gossip) {
