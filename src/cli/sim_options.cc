@@ -43,7 +43,7 @@ struct Given {
   std::optional<double> until_s;
 };
 
-void add_load_flags(Options& options, Given& given) {
+void add_load_flags(Options& options, sim::ExperimentOptions& asked, Given& given) {
   options.add(
       {"--layer-deadline", "SECONDS", "The longest wait for a layer; without: for all of it"},
       real_into(given.layer_deadline_s, 0.001, 1e9));
@@ -51,6 +51,8 @@ void add_load_flags(Options& options, Given& given) {
                    reals_into(given.rates, 1e-9, kRateMax, "0.05"), ',');
   options.add({"--arrivals", "HOW", "poisson, regular, bursty, or a file: SECONDS NODE a line"},
               text_into(given.arrivals));
+  options.add({"--patience", "DIST", "Seconds after which a user hangs up; without: they wait"},
+              patience_into(asked.patience));
   options.add({"--prompts", "N", "Nobody asks after so many in all"},
               integer_into(given.prompts, 1, UINT64_MAX));
   options.add({"--queue-jobs", "N", "Places in a node's queue; without: no bound"},
@@ -176,7 +178,7 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
        "are drawn from many seeds to every promise.",
        "[paper | stability | swarm] [FLAGS]", kExample});
   add_plan_flags(options, sim.experiment, given.world);
-  add_load_flags(options, given);
+  add_load_flags(options, sim.experiment, given);
   add_engine_flags(options, sim.experiment, given.world);
   add_network_flags(options, sim.experiment, given.world);
   add_fault_flags(options, sim.experiment.faults);

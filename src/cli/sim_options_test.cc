@@ -44,6 +44,8 @@ TEST(SimOptions, TheFlagsAreTheExperiment) {
   EXPECT_EQ(asked.warm_up, 10s);
   EXPECT_EQ(asked.world.seed, 3U);
   EXPECT_TRUE(sim->json);
+  EXPECT_FALSE(asked.patience);
+  EXPECT_EQ(parse_sim({"--patience", "exp:30"})->experiment.patience->mean(), 30);
 }
 
 TEST(SimOptions, WhatIsImpossibleIsOneLineWithItsRange) {
@@ -51,6 +53,7 @@ TEST(SimOptions, WhatIsImpossibleIsOneLineWithItsRange) {
             std::string::npos);
   EXPECT_NE(error_of({"--rate", "-1"}).find("must be"), std::string::npos);
   EXPECT_NE(error_of({"--service", "exp:-1"}).find("must be const:S"), std::string::npos);
+  EXPECT_NE(error_of({"--patience", "soon"}).find("--patience must be const:S"), std::string::npos);
   EXPECT_NE(error_of({"--rate", "1"}).find("--horizon"), std::string::npos);
   EXPECT_NE(error_of({"--warmup", "10", "--horizon", "10"}).find("below --horizon"),
             std::string::npos);

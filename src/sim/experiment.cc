@@ -14,6 +14,7 @@ Users users_of(const ExperimentOptions& options) {
   Users users;
   users.plan = options.plan;
   users.prompt_tokens = options.prompt_tokens;
+  users.patience = options.patience;
   users.until = Instant(options.horizon);
   users.prompts_max = options.prompts_max;
   if (options.arrivals != ArrivalKind::Trace) {

@@ -31,6 +31,7 @@ struct ExperimentOptions {
   std::vector<double> rates_per_s{0.05};  ///< prompts of each user, of the hosts in turn
   std::shared_ptr<const std::vector<std::vector<Instant>>> trace;  ///< of ArrivalKind::Trace
   Distribution prompt_tokens = Distribution::constant(1);
+  std::optional<Distribution> patience;    ///< seconds until a user hangs up; without: they wait
   std::uint64_t prompts_max = UINT64_MAX;  ///< of all users together
   FaultModel faults;                       ///< until the horizon
   Duration horizon = std::chrono::hours(1);
@@ -59,8 +60,8 @@ struct ExperimentReport {
   Interval latency_s = kUnknown;
   Interval latency_p50_s = kUnknown;
   Interval latency_p99_s = kUnknown;
-  std::uint64_t completed = 0;  ///< prompts that were answered
-  std::uint64_t failed = 0;
+  std::uint64_t completed = 0;       ///< prompts that were answered
+  std::uint64_t failed = 0;          ///< those whose user hung up included
   std::vector<ClassReport> classes;  ///< that occurred
   double utilisation = 0;            ///< share of the time that slots were taken, over all nodes
   /// Work that came, in seconds per second and slot, at the hosts that the theory has as busiest.

@@ -56,7 +56,8 @@ World::World(const WorldOptions& options)
       rng_(options.seed),
       network_(options.network, rng_.split()),
       lengths_matter_(network_.throttles() || std::ranges::any_of(options.engines, counts_tokens)),
-      directories_(directories_of(options)) {
+      directories_(directories_of(options)),
+      patience_rng_(options.seed ^ 0x9a71e) {
   MURMUR_ASSERT(options.nodes >= 1);
   MURMUR_ASSERT(!options.engines.empty());
   MURMUR_ASSERT(options.topology.empty() || options.topology.size() == options.nodes);
@@ -151,7 +152,18 @@ void World::on(std::size_t host, const Arrival& /*arrival*/) {
   ++submitted_;
   ++open_prompts_;
   for (Observer* observer : observers_) { observer->on_submitted(host, request); }
+  if (users_->patience) {
+    add(now_ + from_seconds(users_->patience->draw(patience_rng_)), host, HangUp{request});
+  }
   tell(host, node::PromptSubmitted{request, conversation_of(tokens), {}, users_->plan});
+}
+
+void World::on(std::size_t host, const HangUp& hang_up) {
+  Host& here = hosts_[host];
+  if (here.clients.find(hang_up.request) == nullptr) { return; }  // it has its answer
+  const Client client = here.clients.take(hang_up.request);
+  complete(host, hang_up.request, std::get<User>(client).submitted_at, false);
+  tell(host, node::RequestAbandoned{hang_up.request});
 }
 
 void World::complete(std::size_t host, RequestId request, Instant submitted_at, bool answered) {
