@@ -5,6 +5,7 @@
   bench/stability.py like       like nodes: growth and queue against rho
   bench/stability.py critical   like nodes: where queues stop being bounded
   bench/stability.py unlike     unlike nodes: uniform choice and capacity choice
+  bench/stability.py gossiped   the same with speeds and loads that nodes tell each other
   bench/stability.py classes    work that takes longer where proposals are read
   bench/stability.py batching   engines that serve several jobs at a time
   bench/stability.py paper      the paper's tables, replayed
@@ -65,7 +66,9 @@ class Runs:
 
     def _run(self, command):
         line = [self.murmur, *command.split()[1:], "--json"]
-        done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+        done = subprocess.run(
+            line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, cwd=ROOT
+        )
         return json.loads(done.stdout)
 
     def _save(self):
@@ -335,6 +338,30 @@ def unlike(runs):
     return table(headings, rows)
 
 
+GOSSIPED = UNLIKE[:2]  # each takes minutes of both cores: most of what happens is gossip
+
+
+def gossiped(runs):
+    def flags(shape, means):
+        engines = ",".join(f"tokens:bench/engines/alpha_{mean}.toml" for mean in means)
+        return (
+            f"{shape} --service {engines} --answer-tokens exp:100 --choice capacity --gossip "
+            f"--horizon {HORIZON_S}"
+        )
+
+    results = search(runs, "gossiped", [flags(*case) for case in GOSSIPED])
+    rows = [
+        [
+            f"{':'.join(map(str, means))}, {shape_text(shape)}",
+            rate(result["fluid_rate"]),
+            f"{rate(result['bounded_rate'])} .. {rate(result['growing_rate'])}",
+            found(result, result["fluid_rate"]),
+        ]
+        for (shape, means), result in zip(GOSSIPED, results)
+    ]
+    return table(["alphas", "fluid", "gossiped capacity", "of fluid"], rows)
+
+
 CLASSES = [
     "-M 1 -k 3 --service exp:1 --aggregate 2",
     "-M 2 -k 3 --service exp:1 --refine 1.5 --aggregate 2",
@@ -376,7 +403,9 @@ def paper(runs):
     return "```\n" + printed.stdout.decode() + "```"
 
 
-PARTS = {each.__name__: each for each in (like, critical, unlike, classes, batching, paper)}
+PARTS = {
+    each.__name__: each for each in (like, critical, unlike, gossiped, classes, batching, paper)
+}
 
 
 def put(name, text):
@@ -399,7 +428,7 @@ def main():
     )
     asked = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
-    runs = Runs(asked.murmur, asked.keep)
+    runs = Runs(str(pathlib.Path(asked.murmur).resolve()), asked.keep)
     began = time.monotonic()
     for name, part in PARTS.items():
         if asked.part in ("all", name):

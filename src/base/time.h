@@ -40,10 +40,10 @@ class Instant {
 };
 
 [[nodiscard]] constexpr double to_seconds(Duration duration) {
-  return static_cast<double>(duration.count()) * 1e-9;
+  return static_cast<double>(duration.count()) / 1e9;
 }
 [[nodiscard]] constexpr double to_milliseconds(Duration duration) {
-  return static_cast<double>(duration.count()) * 1e-6;
+  return static_cast<double>(duration.count()) / 1e6;
 }
 
 /// Saturates at Duration::max(). Requires seconds >= 0.

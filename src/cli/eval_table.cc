@@ -23,7 +23,7 @@ std::string decimal(double value, int digits) {
 std::string percent(double share) { return decimal(100 * share, 1); }
 
 /// "71.2 [67.1 .. 75.0]"
-std::string interval(const std::optional<eval::Estimate>& estimate, const char* sign = "") {
+std::string interval(const std::optional<Interval>& estimate, const char* sign = "") {
   if (!estimate) { return "-"; }
   const char* const plus = *sign != '\0' && estimate->mean >= 0 ? sign : "";
   return plus + percent(estimate->mean) + " [" + percent(estimate->low) + " .. " +

@@ -6,7 +6,7 @@ namespace {
 
 using openai::JsonWriter;
 
-void write(JsonWriter& out, std::string_view name, const sim::Interval& interval) {
+void write(JsonWriter& out, std::string_view name, const Interval& interval) {
   out.member(name, interval.mean);
   out.key(std::string(name) + "_ci95").begin_array();
   out.value(interval.low).value(interval.high).end_array();

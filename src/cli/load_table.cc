@@ -17,7 +17,7 @@ std::string decimal(double value, int digits) {
 }
 
 /// "5.48 [5.13 .. 5.84]"
-std::string interval(const sim::Interval& of, int digits) {
+std::string interval(const Interval& of, int digits) {
   if (std::isinf(of.high)) { return decimal(of.mean, digits); }
   return decimal(of.mean, digits) + " [" + decimal(of.low, digits) + " .. " +
          decimal(of.high, digits) + "]";

@@ -94,6 +94,7 @@ class Options::Impl {
       return wrong_usage(unknown);
     }
     arguments_.words = app_.remaining();
+    note_environment(given);
     return std::move(arguments_);
   }
 
@@ -103,6 +104,36 @@ class Options::Impl {
   }
 
  private:
+  void note_environment(const std::vector<std::string>& given) {
+    const std::string file = from_environment("MURMUR_CONFIG");
+    if (!file.empty() && !names(given, "--config")) {
+      arguments_.from_environment.insert(arguments_.from_environment.end(), {"--config", file});
+    }
+    for (const CLI::Option* option : app_.get_options()) {
+      const std::string value = from_environment(option->get_envname());
+      if (value.empty() || option->count() == 0 || is_given(*option, given)) { continue; }
+      const bool is_switch = option->get_items_expected_max() == 0;
+      if (is_switch && !option->as<bool>()) { continue; }
+      arguments_.from_environment.push_back("--" + option->get_lnames().front() +
+                                            (is_switch ? "" : "=" + value));
+    }
+  }
+
+  /// Whether the line has that flag, with a value behind it, after "=", or, of one letter, at it.
+  static bool names(const std::vector<std::string>& line, const std::string& flag) {
+    const bool is_letter = flag.size() == 2;
+    return std::ranges::any_of(line, [&](const std::string& word) {
+      return word == flag || word.starts_with(is_letter ? flag : flag + "=");
+    });
+  }
+  static bool is_given(const CLI::Option& option, const std::vector<std::string>& line) {
+    const auto has = [&](const std::string& name, const char* dashes) {
+      return names(line, dashes + name);
+    };
+    return std::ranges::any_of(option.get_lnames(), [&](const auto& n) { return has(n, "--"); }) ||
+           std::ranges::any_of(option.get_snames(), [&](const auto& n) { return has(n, "-"); });
+  }
+
   // What the user wrote is named: the flag, the variable or the file's key.
   [[noreturn]] void refuse(const std::string& names, const std::string& text,
                            const Error& error) const {

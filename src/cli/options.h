@@ -29,6 +29,8 @@ struct Flag {
 struct Arguments {
   std::vector<std::string> words;         ///< that belong to no flag
   std::vector<std::string> after_dashes;  ///< everything behind "--", as it is
+  /// What the environment set and the line did not, as it would be written there.
+  std::vector<std::string> from_environment;
 };
 
 /// Why a command does not run.

@@ -182,6 +182,26 @@ TEST_F(OptionsSources, TheCommandLineBeatsEverything) {
   EXPECT_EQ(toy.peers, std::vector<std::string>{"c"});
 }
 
+TEST_F(OptionsSources, WhatTheEnvironmentSetIsToldAsFlags) {
+  write("layers = 4\n");
+  ::setenv("MURMUR_CONFIG", file.c_str(), 1);
+  ::setenv("MURMUR_NAME", "attic", 1);
+  ::setenv("MURMUR_LAYERS", "5", 1);
+  ::setenv("MURMUR_PEER", "b,c", 1);
+  ::setenv("MURMUR_JSON", "true", 1);
+  Toy by_environment;
+  const auto told = by_environment.options.parse({"-M6"});
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->from_environment,
+            (std::vector<std::string>{"--config", file, "--name=attic", "--peer=b,c", "--json"}));
+  for (const char* name : {"MURMUR_CONFIG", "MURMUR_NAME", "MURMUR_LAYERS", "MURMUR_PEER"}) {
+    ::unsetenv(name);
+  }
+  ::setenv("MURMUR_JSON", "false", 1);
+  Toy off;
+  EXPECT_TRUE(off.options.parse({})->from_environment.empty());
+}
+
 TEST_F(OptionsSources, TheEnvironmentMayNameTheFile) {
   write("layers = 4\n");
   ::setenv("MURMUR_CONFIG", file.c_str(), 1);

@@ -11,6 +11,7 @@
 #include "cli/sim_values.h"
 #include "cli/sim_world_flags.h"
 #include "sim/expected_load.h"
+#include "sim/topology.h"
 
 namespace murmur::cli {
 namespace {
@@ -23,6 +24,7 @@ const char* const kExample =
 
 constexpr double kRateMax = 1e6;
 constexpr double kFaultRateMax = 1;
+constexpr std::uint64_t kSeedsMax = 100'000;
 
 /// How long by default, in service times of the slowest engine.
 constexpr double kHorizonServices = 20'000;
@@ -36,12 +38,12 @@ struct Given {
   std::optional<std::size_t> queue_jobs;
   std::optional<std::uint64_t> prompts;
   std::optional<double> layer_deadline_s;
-  double horizon_s = 0;
+  std::optional<double> horizon_s;
   std::optional<double> warm_up_s;
   std::optional<double> until_s;
 };
 
-void add_load_flags(Options& options, Given& given) {
+void add_load_flags(Options& options, sim::ExperimentOptions& asked, Given& given) {
   options.add(
       {"--layer-deadline", "SECONDS", "The longest wait for a layer; without: for all of it"},
       real_into(given.layer_deadline_s, 0.001, 1e9));
@@ -49,6 +51,8 @@ void add_load_flags(Options& options, Given& given) {
                    reals_into(given.rates, 1e-9, kRateMax, "0.05"), ',');
   options.add({"--arrivals", "HOW", "poisson, regular, bursty, or a file: SECONDS NODE a line"},
               text_into(given.arrivals));
+  options.add({"--patience", "DIST", "Seconds after which a user hangs up; without: they wait"},
+              patience_into(asked.patience));
   options.add({"--prompts", "N", "Nobody asks after so many in all"},
               integer_into(given.prompts, 1, UINT64_MAX));
   options.add({"--queue-jobs", "N", "Places in a node's queue; without: no bound"},
@@ -73,8 +77,11 @@ void add_fault_flags(Options& options, sim::FaultModel& faults) {
 }
 
 void add_run_flags(Options& options, SimOptions& sim, Given& given) {
-  options.add({"--horizon", "SECONDS", "Users ask until then; needed where queues have no bound"},
-              real_into(given.horizon_s, 0.001, 1e9));
+  options.add(
+      {"--horizon", "SECONDS",
+       "Users ask until then; 20000 service times of the slowest engine by default, or all of a "
+       "trace; needed where queues have no bound"},
+      real_into(given.horizon_s, 0.001, 1e9));
   options.add({"--warmup", "SECONDS", "The first part, which does not count; a tenth by default"},
               real_into(given.warm_up_s, 0, 1e9));
   options.add({"--until", "SECONDS", "Stop there"}, real_into(given.until_s, 0.000001, 1e9));
@@ -86,6 +93,8 @@ void add_run_flags(Options& options, SimOptions& sim, Given& given) {
   options.add(
       {"--seed", "N", "Of everything random"},
       integer_into(sim.experiment.world.seed, 0, std::numeric_limits<std::uint64_t>::max()));
+  options.add({"--seeds", "N", "From that one upwards, on all cores; says the means over them"},
+              integer_into(sim.seeds, 1, kSeedsMax));
   options.add_switch("--json", sim.json, "Print one JSON object instead");
 }
 
@@ -112,8 +121,7 @@ double end_of(const ArrivalTimes& times) {
 }
 
 Result<void> set_times(const Given& given, sim::ExperimentOptions& asked) {
-  double horizon_s = given.horizon_s;
-  if (horizon_s == 0) {
+  if (!given.horizon_s) {
     const double load = sim::corrected_load(asked);
     const bool ends = given.prompts || asked.arrivals == sim::ArrivalKind::Trace;
     if (load >= 1 && !ends) {
@@ -122,15 +130,25 @@ Result<void> set_times(const Given& given, sim::ExperimentOptions& asked) {
                     "--horizon: must be given where rho is 1 or more (here it is %.3g)", load);
       return Error{text};
     }
-    horizon_s =
-        asked.trace ? end_of(*asked.trace) : kHorizonServices * sim::slowest_service_s(asked);
   }
+  const double horizon_s = given.horizon_s.value_or(
+      asked.trace ? end_of(*asked.trace) : kHorizonServices * sim::slowest_service_s(asked));
   asked.horizon = from_seconds(horizon_s);
   const double warm_up_s = given.warm_up_s.value_or(given.prompts ? 0 : horizon_s / 10);
   if (warm_up_s > horizon_s - kWindowMin_s) {
     return Error{"--warmup: must be below --horizon, by a millisecond or more"};
   }
   asked.warm_up = from_seconds(warm_up_s);
+  return {};
+}
+
+Result<void> check_seeds(const SimOptions& sim) {
+  if (sim.seeds > 1 && !sim.trace.empty()) {
+    return Error{"--trace: is of one seed, and --seeds asks for " + std::to_string(sim.seeds)};
+  }
+  if (sim.experiment.world.seed > UINT64_MAX - (sim.seeds - 1)) {
+    return Error{"--seeds: there are not so many from --seed on"};
+  }
   return {};
 }
 
@@ -142,6 +160,8 @@ Result<void> complete(const Given& given, SimOptions& sim) {
   if (given.queue_jobs) { asked.world.queue_limits.jobs = *given.queue_jobs; }
   if (given.layer_deadline_s) { asked.plan.layer_deadline = from_seconds(*given.layer_deadline_s); }
   if (given.until_s) { asked.until = from_seconds(*given.until_s); }
+  sim.draws_topology = draws_topology(given.world);
+  if (auto set = check_seeds(sim); !set) { return set.error(); }
   return set_times(given, asked);
 }
 
@@ -158,7 +178,7 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
        "are drawn from many seeds to every promise.",
        "[paper | stability | swarm] [FLAGS]", kExample});
   add_plan_flags(options, sim.experiment, given.world);
-  add_load_flags(options, given);
+  add_load_flags(options, sim.experiment, given);
   add_engine_flags(options, sim.experiment, given.world);
   add_network_flags(options, sim.experiment, given.world);
   add_fault_flags(options, sim.experiment.faults);
@@ -168,6 +188,7 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
   if (!arguments->words.empty() || !arguments->after_dashes.empty()) {
     return options.wrong_usage("takes flags only");
   }
+  sim.line = arguments->from_environment;
   if (auto completed = complete(given, sim); !completed) {
     return options.wrong_usage(completed.error().message);
   }
@@ -178,7 +199,7 @@ Result<SimOptions, Stop> parse_with_scenario(const CommandLine& line) {
   const auto path = scenario_in(line);
   if (!path) { return parse_flags(line); }
   if (*path == kSwarmScenario) { return parse_swarm_life(line); }
-  auto scenario = read_scenario(*path);
+  auto scenario = read_scenario(*path, line);
   if (!scenario) { return Stop{kUsage, "murmur sim: " + scenario.error().message}; }
   scenario->insert(scenario->end(), line.begin(), line.end());
   auto parsed = parse_flags(*scenario);
@@ -188,9 +209,20 @@ Result<SimOptions, Stop> parse_with_scenario(const CommandLine& line) {
 
 }  // namespace
 
+SimOptions with_seed(SimOptions sim, std::uint64_t seed) {
+  sim::WorldOptions& world = sim.experiment.world;
+  world.seed = seed;
+  if (sim.draws_topology) {
+    Rng rng(seed);
+    world.topology = sim::random_regular(world.nodes, world.topology.front().size(), rng);
+  }
+  sim.seeds = 1;
+  return sim;
+}
+
 Result<SimOptions, Stop> parse_sim(const CommandLine& line) {
   auto sim = parse_with_scenario(line);
-  if (sim) { sim->line = line; }
+  if (sim) { sim->line.insert(sim->line.end(), line.begin(), line.end()); }
   return sim;
 }
 

@@ -44,6 +44,8 @@ TEST(SimOptions, TheFlagsAreTheExperiment) {
   EXPECT_EQ(asked.warm_up, 10s);
   EXPECT_EQ(asked.world.seed, 3U);
   EXPECT_TRUE(sim->json);
+  EXPECT_FALSE(asked.patience);
+  EXPECT_EQ(parse_sim({"--patience", "exp:30"})->experiment.patience->mean(), 30);
 }
 
 TEST(SimOptions, WhatIsImpossibleIsOneLineWithItsRange) {
@@ -51,6 +53,7 @@ TEST(SimOptions, WhatIsImpossibleIsOneLineWithItsRange) {
             std::string::npos);
   EXPECT_NE(error_of({"--rate", "-1"}).find("must be"), std::string::npos);
   EXPECT_NE(error_of({"--service", "exp:-1"}).find("must be const:S"), std::string::npos);
+  EXPECT_NE(error_of({"--patience", "soon"}).find("--patience must be const:S"), std::string::npos);
   EXPECT_NE(error_of({"--rate", "1"}).find("--horizon"), std::string::npos);
   EXPECT_NE(error_of({"--warmup", "10", "--horizon", "10"}).find("below --horizon"),
             std::string::npos);
@@ -71,6 +74,24 @@ TEST(SimOptions, AScenarioIsAFileOfFlagsAndTheLineCountsMore) {
   EXPECT_EQ(sim->experiment.plan.fan_out, 2U);
   EXPECT_TRUE(sim->experiment.world.gossip);
   EXPECT_EQ(sim->experiment.world.seed, 9U);
+}
+
+TEST(SimOptions, AListOnTheLineTakesThePlaceOfTheScenarios) {
+  const std::string path = file_of("lists.toml", "service = [\"exp:1\", \"exp:2\"]\n");
+  const auto sim = parse_sim({"--scenario", path, "--service", "const:3"});
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  ASSERT_EQ(sim->experiment.world.engines.size(), 1U);
+  EXPECT_EQ(sim->experiment.world.engines[0].service.mean(), 3);
+}
+
+TEST(SimOptions, TheEnvironmentMayNameTheScenario) {
+  const std::string path = file_of("named.toml", "nodes = 6\n");
+  ::setenv("MURMUR_SCENARIO", path.c_str(), 1);
+  const auto sim = parse_sim({"-k", "2"});
+  ::unsetenv("MURMUR_SCENARIO");
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  EXPECT_EQ(sim->experiment.world.nodes, 6U);
+  EXPECT_EQ(sim->line, (CommandLine{"--scenario=" + path, "-k", "2"}));
 }
 
 TEST(SimOptions, AWrongScenarioIsOneLineThatNamesFileAndKey) {

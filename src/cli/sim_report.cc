@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/interval_text.h"
 #include "cli/sim_violation.h"
 #include "cli/units.h"
 #include "openai/json_writer.h"
@@ -18,25 +19,27 @@ std::string hash_text(std::uint64_t hash) {
   return text;
 }
 
-std::string number_text(double number) {
-  if (std::isnan(number)) { return "-"; }
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", number);
-  return text;
-}
-
-std::string interval_text(const sim::Interval& interval) {
-  const std::string mean = number_text(interval.mean);
-  if (!std::isfinite(interval.low)) { return mean; }
-  return mean + " [" + number_text(interval.low) + " .. " + number_text(interval.high) + "]";
-}
-
 std::string rho_text(const sim::ExperimentReport& report) {
   std::string text = number_text(report.rho_measured) + " measured";
   if (std::isnan(report.rho_theorem)) { return text; }
   text += ", " + number_text(report.rho_theorem) + " by Theorem 1";
   const bool alike = std::abs(report.rho_corrected - report.rho_theorem) < 1e-6;
   return alike ? text : text + ", " + number_text(report.rho_corrected) + " by class and batch";
+}
+
+/// Little's law is of endless time: whether this window is long enough to hold the run to it.
+bool tells(const sim::LittlesLaw& law) { return law.ends < sim::kLittlesLawWithin; }
+
+std::string littles_law_text(const sim::LittlesLaw& law) {
+  const char* note =
+      tells(law) ? "" : ", which tells nothing: too short a window, or queues that grow";
+  return number_text(law.ratio) + note;
+}
+
+void write_littles_law(openai::JsonWriter& out, const sim::LittlesLaw& law) {
+  out.member("littles_law", law.ratio).member("littles_law_ends", law.ends);
+  out.key("littles_law_note");
+  tells(law) ? out.null() : out.value("the window is too short, or queues grow");
 }
 
 std::string bounded_text(const sim::ExperimentReport& report) {
@@ -48,12 +51,6 @@ std::string bounded_text(const sim::ExperimentReport& report) {
 double events_per_s(const SimResult& result) {
   const double took_s = to_seconds(result.took);
   return took_s > 0 ? static_cast<double>(result.report.events) / took_s : 0;
-}
-
-/// The mean, and [low, high] of its 95% interval, both null where too little is known.
-void write(openai::JsonWriter& out, const std::string& name, const sim::Interval& interval) {
-  out.member(name, interval.mean).key(name + "_ci95").begin_array();
-  out.value(interval.low).value(interval.high).end_array();
 }
 
 void write_asked(openai::JsonWriter& out, const sim::ExperimentOptions& asked) {
@@ -90,18 +87,18 @@ void write_checked(openai::JsonWriter& out, const SimOptions& sim, const SimResu
 
 }  // namespace
 
-std::string sim_json(const SimOptions& sim, const SimResult& result) {
+void write_sim(openai::JsonWriter& out, const SimOptions& sim, const SimResult& result) {
   const sim::ExperimentReport& report = result.report;
-  openai::JsonWriter out;
   out.begin_object();
   write_asked(out, sim.experiment);
-  write(out, "mean_queue", report.queue);
-  write(out, "mean_open_prompts", report.open_prompts);
-  write(out, "mean_latency_s", report.latency_s);
-  write(out, "latency_p50_s", report.latency_p50_s);
-  write(out, "latency_p99_s", report.latency_p99_s);
+  write_interval(out, "mean_queue", report.queue);
+  write_interval(out, "mean_open_prompts", report.open_prompts);
+  write_interval(out, "mean_latency_s", report.latency_s);
+  write_interval(out, "latency_p50_s", report.latency_p50_s);
+  write_interval(out, "latency_p99_s", report.latency_p99_s);
   out.member("rho_measured", report.rho_measured).member("rho_theorem", report.rho_theorem);
   out.member("rho_corrected", report.rho_corrected);
+  write_littles_law(out, report.littles_law);
   out.member("utilisation", report.utilisation).member("growth", report.growth);
   out.key("bounded");
   report.bounded ? out.value(*report.bounded) : out.null();
@@ -113,7 +110,20 @@ std::string sim_json(const SimOptions& sim, const SimResult& result) {
   out.member("trace_hash", hash_text(report.trace_hash));
   write_checked(out, sim, result);
   out.end_object();
+}
+
+std::string sim_json(const SimOptions& sim, const SimResult& result) {
+  openai::JsonWriter out;
+  write_sim(out, sim, result);
   return out.take();
+}
+
+std::string rows_text(const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::string text;
+  for (const auto& [name, value] : rows) {
+    text += name + std::string(14 - name.size(), ' ') + value + "\n";
+  }
+  return text;
 }
 
 std::string sim_text(const SimOptions& sim, const SimResult& result) {
@@ -127,6 +137,7 @@ std::string sim_text(const SimOptions& sim, const SimResult& result) {
       {"queue", interval_text(report.queue) + " jobs per node"},
       {"utilisation", number_text(report.utilisation)},
       {"rho", rho_text(report)},
+      {"L/(lambda W)", littles_law_text(report.littles_law)},
       {"bounded", bounded_text(report)}};
   for (const sim::ClassReport& each : report.classes) {
     rows.emplace_back(
@@ -137,13 +148,8 @@ std::string sim_text(const SimOptions& sim, const SimResult& result) {
                                      seconds_text(result.took) + ", " +
                                      number_text(events_per_s(result)) + " events/s");
   rows.emplace_back("trace hash", hash_text(report.trace_hash));
-  std::string text;
-  for (const auto& [name, value] : rows) {
-    text += name + std::string(13 - name.size(), ' ') + value + "\n";
-  }
-  text += "after a warm-up of " + seconds_text(sim.experiment.warm_up) +
-          "; 95% intervals by batch means\n";
-  return text;
+  return rows_text(rows) + "after a warm-up of " + seconds_text(sim.experiment.warm_up) +
+         "; 95% intervals by batch means\n";
 }
 
 }  // namespace murmur::cli

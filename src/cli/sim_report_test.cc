@@ -31,6 +31,9 @@ TEST(SimReport, HasTheNamesThatScriptsRelyOn) {
   }
   EXPECT_NEAR(report.at("rho_theorem").to_number<double>(), 0.5, 1e-12);
   EXPECT_NEAR(report.at("rho_measured").as_double(), 0.5, 0.05);
+  EXPECT_NEAR(report.at("littles_law").as_double(), 1, 0.01);
+  EXPECT_LT(report.at("littles_law_ends").as_double(), 0.01);
+  EXPECT_TRUE(report.at("littles_law_note").is_null());
   EXPECT_TRUE(report.at("bounded").as_bool());
   EXPECT_NEAR(report.at("completed").to_number<double>(), 9000, 500);
   EXPECT_GT(report.at("events").to_number<std::uint64_t>(), 18'000U);
@@ -44,6 +47,8 @@ TEST(SimReport, SaysNullOfWhatIsNotKnown) {
   EXPECT_TRUE(report.at("mean_latency_s").is_null());
   EXPECT_TRUE(report.at("latency_p99_s_ci95").as_array()[0].is_null());
   EXPECT_TRUE(report.at("bounded").is_null());  // too short to tell
+  EXPECT_TRUE(report.at("littles_law").is_null());
+  EXPECT_TRUE(report.at("littles_law_note").is_string());
 }
 
 }  // namespace

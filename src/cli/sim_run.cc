@@ -50,13 +50,17 @@ class SimProgress {
   std::size_t done_ = 0;
 };
 
-SimResult live(const SimOptions& sim, sim::Experiment& experiment) {
+sim::ExperimentOptions lived(const SimOptions& sim) {
+  return sim.check ? sim::with_traces(sim.experiment) : sim.experiment;
+}
+
+SimResult live(const SimOptions& sim, sim::Experiment& experiment,
+               const sim::OnProgress& on_progress) {
   std::optional<sim::Checkers> checkers;
   if (sim.check) { checkers.emplace(experiment.world(), sim.experiment.world); }
-  SimProgress progress;
   const Clock::time_point began = Clock::now();
   SimResult result;
-  result.report = experiment.run([&](double share) { progress.show(share); });
+  result.report = experiment.run(on_progress);
   result.took = Clock::now() - began;
   if (!checkers) { return result; }
   checkers->drain(sim::drain_patience(sim.experiment), Instant(sim.experiment.until));
@@ -64,16 +68,26 @@ SimResult live(const SimOptions& sim, sim::Experiment& experiment) {
   return result;
 }
 
+SimResult live_shown(const SimOptions& sim, sim::Experiment& experiment) {
+  SimProgress progress;
+  return live(sim, experiment, [&](double share) { progress.show(share); });
+}
+
 }  // namespace
 
+SimResult live_sim(const SimOptions& sim) {
+  sim::Experiment experiment(lived(sim));
+  return live(sim, experiment, {});
+}
+
 Result<SimResult, Stop> run_sim(const SimOptions& sim) {
-  sim::Experiment experiment(sim.check ? sim::with_traces(sim.experiment) : sim.experiment);
-  if (sim.trace.empty()) { return live(sim, experiment); }
+  sim::Experiment experiment(lived(sim));
+  if (sim.trace.empty()) { return live_shown(sim, experiment); }
   SimTrace trace(sim.trace);
   if (!trace.good()) { return Stop{kUsage, "murmur sim: --trace: cannot write " + sim.trace}; }
   trace.begin(sim.experiment);
   experiment.world().observe(trace);
-  SimResult result = live(sim, experiment);
+  SimResult result = live_shown(sim, experiment);
   trace.flush();
   if (!trace.good()) {
     return Stop{kFailed, "murmur sim: --trace: " + sim.trace + " could not be written to its end"};

@@ -12,4 +12,7 @@ namespace murmur::cli {
 /// anything happened (kUsage), or in the middle of it (kFailed).
 [[nodiscard]] Result<SimResult, Stop> run_sim(const SimOptions& sim);
 
+/// The same, with nothing shown and nothing written.
+[[nodiscard]] SimResult live_sim(const SimOptions& sim);
+
 }  // namespace murmur::cli

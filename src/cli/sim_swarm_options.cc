@@ -52,6 +52,7 @@ Result<SimOptions, Stop> parse_swarm_life(const CommandLine& line) {
   if (!arguments->words.empty() || !arguments->after_dashes.empty()) {
     return options.wrong_usage("takes flags only");
   }
+  sim.line = arguments->from_environment;
   sim.experiment = sim::draw_swarm(seed);
   if (until_s) { sim.experiment.until = from_seconds(*until_s); }
   sim.check = true;

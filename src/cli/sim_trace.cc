@@ -5,6 +5,7 @@
 
 #include "base/overloaded.h"
 #include "openai/json_writer.h"
+#include "sim/names.h"
 
 namespace murmur::cli {
 namespace {
@@ -23,7 +24,7 @@ std::string seconds_of(Instant at) {
 /// What every line begins with.
 void begin_line(JsonWriter& out, Instant at, std::size_t host) {
   out.begin_object().key("t").raw(seconds_of(at));
-  out.member("node", "node-" + std::to_string(host + 1));
+  out.member("node", sim::node_name(host));
 }
 
 void write_end(JsonWriter& out, const Failure* failure) {

@@ -174,14 +174,14 @@ Result<std::vector<std::vector<std::size_t>>> read_topology(const std::string& p
   return peers;
 }
 
-FlagValue distribution_into(sim::Distribution& into, std::string default_text) {
+FlagValue patience_into(std::optional<sim::Distribution>& into) {
   return {[&into](const std::string& text) -> Result<void> {
             auto read = read_distribution(text);
             if (!read) { return read.error(); }
             into = *std::move(read);
             return {};
           },
-          std::move(default_text)};
+          {}};
 }
 
 FlagValue network_into(sim::NetworkModel& into, std::string default_text) {

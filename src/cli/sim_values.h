@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,7 @@ using ArrivalTimes = std::vector<std::vector<Instant>>;
 [[nodiscard]] Result<std::vector<std::vector<std::size_t>>> read_topology(const std::string& path,
                                                                           std::size_t nodes);
 
-[[nodiscard]] FlagValue distribution_into(sim::Distribution& into, std::string default_text);
+[[nodiscard]] FlagValue patience_into(std::optional<sim::Distribution>& into);
 [[nodiscard]] FlagValue network_into(sim::NetworkModel& into, std::string default_text);
 /// Appends; the default stands where nothing was given.
 [[nodiscard]] FlagValue reals_into(std::vector<double>& into, double smallest, double largest,

@@ -10,8 +10,8 @@ namespace murmur::cli {
 namespace {
 
 /// What is given anew, or changes only what is printed; and whether a value follows.
-constexpr std::array<std::pair<std::string_view, bool>, 4> kLeftOut{
-    {{"--seed", true}, {"--until", true}, {"--trace", true}, {"--json", false}}};
+constexpr std::array<std::pair<std::string_view, bool>, 5> kLeftOut{
+    {{"--seed", true}, {"--seeds", true}, {"--until", true}, {"--trace", true}, {"--json", false}}};
 
 /// How many words of the line, from this one on, are left out.
 std::size_t left_out(const std::string& word) {

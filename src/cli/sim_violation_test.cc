@@ -21,6 +21,20 @@ TEST(SimViolation, RepeatsOtherFlagsAndNotWhatIsGivenAnew) {
             "murmur sim -n 4 --check --topology 'my file' --seed 8 --until 2.000001");
 }
 
+TEST(SimViolation, NamesWhatTheEnvironmentSet) {
+  ::setenv("MURMUR_SERVICE", "exp:2,const:3", 1);
+  ::setenv("MURMUR_GOSSIP", "true", 1);
+  ::setenv("MURMUR_LAYERS", "2", 1);
+  const auto sim = parse_sim({"-M", "1", "--check"});
+  for (const char* name : {"MURMUR_SERVICE", "MURMUR_GOSSIP", "MURMUR_LAYERS"}) {
+    ::unsetenv(name);
+  }
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  EXPECT_EQ(sim->experiment.world.engines.size(), 2U);
+  EXPECT_EQ(reproduction(sim->line, 8, Instant(2s)),
+            "murmur sim --service=exp:2,const:3 --gossip -M 1 --check --seed 8 --until 2.000001");
+}
+
 TEST(SimViolation, ItsTimeIsJustBeyondIt) {
   const Instant at(86'400'000'000'999ns);
   const auto sim = parse_sim({"--scenario", "swarm", "--seed", "1", "--until", "86400.000001"});

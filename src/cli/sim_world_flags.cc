@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/sim_lengths.h"
 #include "cli/sim_values.h"
 #include "moa/plan.h"
 #include "openai/chat_request.h"
@@ -11,6 +12,8 @@
 
 namespace murmur::cli {
 namespace {
+
+constexpr std::string_view kRegular = "regular:";
 
 Result<void> set_engines(const WorldFlags& given, sim::WorldOptions& world) {
   const auto& services =
@@ -38,8 +41,7 @@ Result<void> set_topology(const WorldFlags& given, sim::WorldOptions& world) {
     world.topology = sim::ring(world.nodes);
     return {};
   }
-  constexpr std::string_view kRegular = "regular:";
-  if (!given.topology.starts_with(kRegular)) {
+  if (!draws_topology(given)) {
     auto read = read_topology(given.topology, world.nodes);
     if (!read) { return Error{"--topology: " + read.error().message}; }
     world.topology = *std::move(read);
@@ -69,6 +71,8 @@ void set_network(const WorldFlags& given, sim::WorldOptions& world) {
 
 }  // namespace
 
+bool draws_topology(const WorldFlags& given) { return given.topology.starts_with(kRegular); }
+
 void add_plan_flags(Options& options, sim::ExperimentOptions& asked, WorldFlags& given) {
   options.add({"-n,--nodes", "N", "How many"}, integer_into(asked.world.nodes, 1, 10'000));
   options.add({"-M,--layers", "N", "Layers of proposals"},
@@ -77,8 +81,10 @@ void add_plan_flags(Options& options, sim::ExperimentOptions& asked, WorldFlags&
               integer_into(asked.plan.fan_out, 0, openai::kFanOutMax));
   options.add({"--choice", "HOW", "Which are asked: uniform, capacity or distinct"},
               choice_into(given.choice, {"uniform", "capacity", "distinct"}));
-  options.add({"--prompt-tokens", "DIST", "Length of a prompt"},
-              distribution_into(asked.prompt_tokens, "const:1"));
+  options.add({"--prompt-tokens", "DIST",
+               "Length of a prompt, as --service has it, or dataset:F: of those in a file of JSON "
+               "lines, four bytes a token"},
+              lengths_into(asked.prompt_tokens, DatasetText::Prompt, "const:1"));
 }
 
 void add_engine_flags(Options& options, sim::ExperimentOptions& asked, WorldFlags& given) {
@@ -86,8 +92,9 @@ void add_engine_flags(Options& options, sim::ExperimentOptions& asked, WorldFlag
                     "Seconds of a generation: const:S, exp:S, normal:S:CV, lognormal:S:CV, file:F, "
                     "or tokens:PROFILE; several: of the nodes in turn"},
                    list_into(given.services), ',');
-  options.add({"--answer-tokens", "DIST", "Length of an answer, with tokens:PROFILE"},
-              distribution_into(given.answer_tokens, "lognormal:200:0.5"));
+  options.add({"--answer-tokens", "DIST",
+               "Length of an answer, with tokens:PROFILE; as --prompt-tokens has it"},
+              lengths_into(given.answer_tokens, DatasetText::Answer, "lognormal:200:0.5"));
   options.add({"--refine", "FACTOR", "What refining a proposal takes of that"},
               real_into(given.refine, 0.001, 1000));
   options.add({"--aggregate", "FACTOR", "What the aggregation takes of that"},

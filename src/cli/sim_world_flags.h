@@ -29,6 +29,9 @@ struct WorldFlags {
   bool gossip = false;
 };
 
+/// Whether the topology is drawn from the seed: a regular one.
+[[nodiscard]] bool draws_topology(const WorldFlags& given);
+
 // `asked` and `given` outlive the parsing.
 void add_plan_flags(Options& options, sim::ExperimentOptions& asked, WorldFlags& given);
 void add_engine_flags(Options& options, sim::ExperimentOptions& asked, WorldFlags& given);

@@ -59,9 +59,12 @@ Result<Question> parse_question(std::string_view line, std::size_t number) {
   if (question.prompt.empty()) { return complain("has no prompt, instruction or question"); }
   question.id = text_at(*object, "id").value_or(std::to_string(number));
   question.skill = text_at(*object, "skill").value_or("");
+  question.answer_bytes = text_at(*object, "output").value_or("").size();
   if (auto answer = text_at(*object, "answer")) {
+    question.answer_bytes = answer->size();
     question.answer = final_answer(*std::move(answer));
   }
+  question.line = number;
   return question;
 }
 

@@ -27,7 +27,10 @@ TEST(Dataset, ReadsWhatWeAndOthersCallAQuestion) {
   EXPECT_EQ(questions->at(1).id, "3");
   EXPECT_EQ(questions->at(1).prompt, "Name a river.");
   EXPECT_FALSE(questions->at(1).answer);
+  EXPECT_EQ(questions->at(1).answer_bytes, 8U);
+  EXPECT_EQ(questions->at(1).line, 3U);
   EXPECT_EQ(questions->at(2).answer, "3");
+  EXPECT_EQ(questions->at(2).answer_bytes, 19U);
   EXPECT_EQ(questions->at(3).answer, "4");
 }
 

@@ -10,14 +10,14 @@ namespace {
 
 namespace json = boost::json;
 
-void add_accuracy(const std::optional<Estimate>& accuracy, json::object& out) {
+void add_accuracy(const std::optional<Interval>& accuracy, json::object& out) {
   const auto or_null = [&](double value) { return accuracy ? json::value(value) : json::value(); };
   out["accuracy"] = or_null(accuracy ? accuracy->mean : 0);
   out["ci_low"] = or_null(accuracy ? accuracy->low : 0);
   out["ci_high"] = or_null(accuracy ? accuracy->high : 0);
 }
 
-json::value difference(const std::optional<Estimate>& estimate) {
+json::value difference(const std::optional<Interval>& estimate) {
   if (!estimate) { return nullptr; }
   return json::object{
       {"mean", estimate->mean}, {"ci_low", estimate->low}, {"ci_high", estimate->high}};

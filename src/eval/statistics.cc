@@ -24,7 +24,7 @@ struct Pseudo {
 };
 
 /// The normal interval with the made-up questions, around the plain mean.
-Estimate adjusted_normal(std::span<const double> values, const Pseudo& pseudo, double lowest) {
+Interval adjusted_normal(std::span<const double> values, const Pseudo& pseudo, double lowest) {
   double sum = pseudo.sum;
   double squares = pseudo.squares;
   for (const double value : values) {
@@ -37,7 +37,7 @@ Estimate adjusted_normal(std::span<const double> values, const Pseudo& pseudo, d
   return {mean_of(values), std::max(lowest, centre - margin), std::min(1.0, centre + margin)};
 }
 
-Estimate wilson(double share, double count) {
+Interval wilson(double share, double count) {
   const double z2 = kZ * kZ;
   const double centre = (share + z2 / (2 * count)) / (1 + z2 / count);
   const double margin =
@@ -47,7 +47,7 @@ Estimate wilson(double share, double count) {
 
 }  // namespace
 
-Estimate accuracy(std::span<const double> scores) {
+Interval accuracy(std::span<const double> scores) {
   if (scores.empty()) { return {0, 0, 1}; }
   const bool binary = std::all_of(scores.begin(), scores.end(),
                                   [](double score) { return score == 0 || score == 1; });
@@ -55,7 +55,7 @@ Estimate accuracy(std::span<const double> scores) {
   return adjusted_normal(scores, {.count = 4, .sum = 2, .squares = 2}, 0);
 }
 
-Estimate paired_difference(std::span<const double> first, std::span<const double> second) {
+Interval paired_difference(std::span<const double> first, std::span<const double> second) {
   MURMUR_ASSERT(first.size() == second.size());
   if (first.empty()) { return {0, -1, 1}; }
   std::vector<double> differences;

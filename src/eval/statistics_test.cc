@@ -16,18 +16,18 @@ std::vector<double> right(int count, int of) {
 
 // Figures from Wilson's formula, computed by hand with z = 1.95996.
 TEST(Accuracy, HasWilsonsInterval) {
-  const Estimate half = accuracy(right(50, 100));
+  const Interval half = accuracy(right(50, 100));
   EXPECT_DOUBLE_EQ(half.mean, 0.5);
   EXPECT_NEAR(half.low, 0.4038, 1e-4);
   EXPECT_NEAR(half.high, 0.5962, 1e-4);
-  const Estimate none = accuracy(right(0, 10));
+  const Interval none = accuracy(right(0, 10));
   EXPECT_EQ(none.low, 0);
   EXPECT_NEAR(none.high, 0.2775, 1e-4);
   EXPECT_NEAR(accuracy(right(10, 10)).low, 0.7225, 1e-4);
 }
 
 TEST(Accuracy, OfRepeatedQuestionsIsNormalWithFourMadeUpOnes) {
-  const Estimate estimate = accuracy(std::vector<double>{0.5, 1, 0, 0.5});
+  const Interval estimate = accuracy(std::vector<double>{0.5, 1, 0, 0.5});
   EXPECT_DOUBLE_EQ(estimate.mean, 0.5);
   // Eight values: 0.5, 1, 0, 0.5 and 1, 1, 0, 0; their variance is 3.5 / 8 - 0.25.
   EXPECT_NEAR(estimate.high - 0.5, 1.959964 * std::sqrt(0.1875 / 8), 1e-5);
@@ -37,7 +37,7 @@ TEST(Accuracy, OfRepeatedQuestionsIsNormalWithFourMadeUpOnes) {
 TEST(PairedDifference, TakesOutWhatBothHaveInCommon) {
   const std::vector<double> first{1, 1, 0, 1};
   const std::vector<double> second{1, 0, 0, 0};
-  const Estimate difference = paired_difference(first, second);
+  const Interval difference = paired_difference(first, second);
   EXPECT_DOUBLE_EQ(difference.mean, 0.5);
   // Differences 0, 1, 0, 1, and made up: half a 1, half a -1, a 0.
   const double centre = 2.0 / 6;
@@ -49,11 +49,11 @@ TEST(PairedDifference, TakesOutWhatBothHaveInCommon) {
 TEST(PairedDifference, IsNeverCertainAndNeverBeyondItsBounds) {
   const std::vector<double> right(5, 1.0);
   const std::vector<double> wrong(5, 0.0);
-  const Estimate same = paired_difference(right, right);
+  const Interval same = paired_difference(right, right);
   EXPECT_EQ(same.mean, 0);
   EXPECT_LT(same.low, -0.1);
   EXPECT_GT(same.high, 0.1);
-  const Estimate all = paired_difference(right, wrong);
+  const Interval all = paired_difference(right, wrong);
   EXPECT_EQ(all.mean, 1);
   EXPECT_EQ(all.high, 1);
   EXPECT_LT(all.low, 0.7);

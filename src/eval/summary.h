@@ -24,16 +24,16 @@ struct Design {
 struct MemberSummary {
   std::string node;  ///< "node-1", ...
   std::string model;
-  std::optional<Estimate> accuracy;  ///< empty where nothing can be judged
+  std::optional<Interval> accuracy;  ///< empty where nothing can be judged
   std::map<std::string, double> by_skill;
 };
 
 /// One setting, each question put to one node in turn.
 struct SettingSummary {
   Setting setting;
-  std::optional<Estimate> accuracy;
-  std::optional<Estimate> over_best_member;  ///< paired difference to the best single member
-  std::optional<Estimate> over_first;        ///< paired difference to the first setting
+  std::optional<Interval> accuracy;
+  std::optional<Interval> over_best_member;  ///< paired difference to the best single member
+  std::optional<Interval> over_first;        ///< paired difference to the first setting
   std::map<std::string, double> by_skill;
   std::map<std::string, std::uint64_t> paths;  ///< how many answers came how
   std::uint64_t failed = 0;                    ///< questions without an answer; they count as wrong

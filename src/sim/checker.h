@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/time.h"
+#include "sim/names.h"
 #include "sim/observer.h"
 
 namespace murmur::sim {
@@ -29,8 +30,7 @@ class Checker : public Observer {
  protected:
   void object(Instant at, std::size_t host, std::string_view what) {
     if (violation_) { return; }
-    violation_ = {at, std::string(name_),
-                  "node-" + std::to_string(host + 1) + ": " + std::string(what)};
+    violation_ = {at, std::string(name_), node_name(host) + ": " + std::string(what)};
   }
 
  private:

@@ -18,6 +18,9 @@ Checkers::Checkers(World& world, const WorldOptions& options)
   add(std::make_unique<CheckOrder>(options.nodes));
   add(std::make_unique<CheckProposals>(options.nodes));
   add(std::make_unique<CheckCancelled>(options.nodes));
+  auto calls = std::make_unique<CheckCalls>(options.nodes);
+  calls_ = calls.get();
+  add(std::move(calls));
   // The last one: it may stop the process.
   add(std::make_unique<CheckBounds>(options.nodes, options.slots, options.queue_limits));
   world.observe(*this);
@@ -57,7 +60,7 @@ void Checkers::on_crash(Instant at, std::size_t host) {
 }
 
 bool Checkers::drained() const {
-  if (world_.open_prompts() > 0 || world_.jobs() > 0) { return false; }
+  if (world_.open_prompts() > 0 || world_.jobs() > 0 || !calls_->settled()) { return false; }
   for (std::size_t host = 0; host < world_.nodes(); ++host) {
     if (world_.is_down(host) || !world_.core(host).idle()) { return false; }
   }
@@ -71,7 +74,10 @@ void Checkers::drain(Duration patience, Instant until) {
     if (gossips_ && drained()) { return; }
     if (!world_.step()) { break; }
   }
-  if (violation_ || world_.now() >= until || drained()) { return; }
+  if (violation_ || world_.now() >= until) { return; }
+  calls_->judge_end(world_.now());
+  look();
+  if (violation_ || drained()) { return; }
   violation_ = {world_.now(), "drain",
                 std::to_string(world_.open_prompts()) + " prompts and " +
                     std::to_string(world_.jobs()) + " jobs have not come to their end"};

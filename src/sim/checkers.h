@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/check_calls.h"
 #include "sim/checker.h"
 #include "sim/experiment.h"
 #include "sim/world.h"
@@ -36,6 +37,7 @@ class Checkers final : public Observer {
 
   World& world_;
   bool gossips_;
+  CheckCalls* calls_ = nullptr;  // one of them
   std::vector<std::unique_ptr<Checker>> checkers_;
   std::optional<Violation> violation_;
 };

@@ -92,6 +92,20 @@ TEST(RateBounds, OfUnlikeNodesAreTheSlowestsAndTheFluidBound) {
   EXPECT_DOUBLE_EQ(*bounds.fluid, fluid_rate({1, 2}, services_s));
 }
 
+TEST(RateBounds, HaveAFluidBoundOfTokensOnlyWhereReadingTakesNoTime) {
+  ExperimentOptions options = simulation({1, 2});
+  EngineModel& fast = options.world.engines.front();
+  fast.tokens = TokenProfile{{1e9}, {100}};
+  fast.service = Distribution::exponential(100);
+  options.world.engines.resize(2, fast);
+  options.world.engines[1].tokens->decode_tokens_per_s = {50};
+  const RateBounds bounds = rate_bounds(options);
+  ASSERT_TRUE(bounds.fluid);
+  EXPECT_NEAR(*bounds.fluid, fluid_rate({1, 2}, std::vector<double>{1, 2, 1, 2}), 1e-6);
+  for (EngineModel& engine : options.world.engines) { engine.tokens->prefill_tokens_per_s = {500}; }
+  EXPECT_FALSE(rate_bounds(options).fluid);
+}
+
 TEST(RateBounds, HaveNoFluidBoundWhereClassesTakeDifferentTimes) {
   ExperimentOptions options = simulation({2, 2});
   options.world.engines.resize(2, options.world.engines.front());

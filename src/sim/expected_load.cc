@@ -15,21 +15,13 @@ double rate_of(const ExperimentOptions& options, std::size_t host) {
   return options.rates_per_s[host % options.rates_per_s.size()];
 }
 
-double mean_s(const ExperimentOptions& options, std::size_t host, JobClass job_class) {
-  const EngineModel& engine = engine_of(options, host);
-  const bool reads_proposals = job_class == JobClass::Refine || job_class == JobClass::Aggregate;
-  const double proposals =
-      reads_proposals && engine.tokens ? (options.plan.fan_out + 1.0) * engine.service.mean() : 0;
-  return engine.mean_s(job_class, options.prompt_tokens.mean() + proposals);
-}
-
 /// Seconds that one run of its own user takes of a host that runs one job at a time.
 double own_run_s(const ExperimentOptions& options, std::size_t host) {
   const std::uint32_t layers = options.plan.layers;
-  if (layers == 0) { return mean_s(options, host, JobClass::Local); }
-  return mean_s(options, host, JobClass::Propose) +
-         (layers - 1) * mean_s(options, host, JobClass::Refine) +
-         mean_s(options, host, JobClass::Aggregate);
+  if (layers == 0) { return service_mean_s(options, host, JobClass::Local); }
+  return service_mean_s(options, host, JobClass::Propose) +
+         (layers - 1) * service_mean_s(options, host, JobClass::Refine) +
+         service_mean_s(options, host, JobClass::Aggregate);
 }
 
 /// Proposals per second and layer that others ask of it.
@@ -49,9 +41,10 @@ std::vector<double> corrected_loads(const ExperimentOptions& options) {
   const auto slots = static_cast<double>(options.world.slots);
   std::vector<double> loads;
   for (std::size_t host = 0; host < options.world.nodes; ++host) {
-    const double asked_s = layers == 0 ? 0
-                                       : mean_s(options, host, JobClass::Propose) +
-                                             (layers - 1) * mean_s(options, host, JobClass::Refine);
+    const double asked_s = layers == 0
+                               ? 0
+                               : service_mean_s(options, host, JobClass::Propose) +
+                                     (layers - 1) * service_mean_s(options, host, JobClass::Refine);
     const double work = rate_of(options, host) * own_run_s(options, host) +
                         asked_rate(options, host, all) * asked_s;
     loads.push_back(work * engine_of(options, host).slowdown_of(options.world.slots) / slots);
@@ -61,10 +54,18 @@ std::vector<double> corrected_loads(const ExperimentOptions& options) {
 
 }  // namespace
 
+double service_mean_s(const ExperimentOptions& options, std::size_t host, JobClass job_class) {
+  const EngineModel& engine = engine_of(options, host);
+  const bool reads_proposals = job_class == JobClass::Refine || job_class == JobClass::Aggregate;
+  const double proposals =
+      reads_proposals && engine.tokens ? (options.plan.fan_out + 1.0) * engine.service.mean() : 0;
+  return engine.mean_s(job_class, options.prompt_tokens.mean() + proposals);
+}
+
 double slowest_service_s(const ExperimentOptions& options) {
   double slowest = 0;
   for (std::size_t host = 0; host < options.world.nodes; ++host) {
-    slowest = std::max(slowest, mean_s(options, host, JobClass::Propose));
+    slowest = std::max(slowest, service_mean_s(options, host, JobClass::Propose));
   }
   return slowest;
 }
@@ -82,7 +83,7 @@ double theorem_load(const ExperimentOptions& options) {
   for (std::size_t host = 0; host < options.world.nodes; ++host) {
     const double jobs_per_s =
         (layers + 1) * rate_of(options, host) + layers * asked_rate(options, host, all);
-    highest = std::max(highest, jobs_per_s * mean_s(options, host, JobClass::Propose));
+    highest = std::max(highest, jobs_per_s * service_mean_s(options, host, JobClass::Propose));
   }
   return highest / static_cast<double>(options.world.slots);
 }

@@ -14,6 +14,7 @@ Users users_of(const ExperimentOptions& options) {
   Users users;
   users.plan = options.plan;
   users.prompt_tokens = options.prompt_tokens;
+  users.patience = options.patience;
   users.until = Instant(options.horizon);
   users.prompts_max = options.prompts_max;
   if (options.arrivals != ArrivalKind::Trace) {
@@ -59,9 +60,11 @@ Experiment::Experiment(const ExperimentOptions& options)
       from_(options.warm_up < options.until ? options.warm_up : Duration::zero()),
       end_(std::min(options.horizon, options.until)),
       world_(world_of(options)),
-      meter_(world_, Instant(from_), Instant(end_)) {
+      meter_(world_, Instant(from_), Instant(end_)),
+      sojourns_(options.world.nodes, Instant(from_), Instant(end_)) {
   MURMUR_ASSERT(options.warm_up < options.horizon);
   world_.observe(meter_);
+  world_.observe(sojourns_);
   world_.start_users(users_of(options));
   Rng rng = Rng(options.world.seed ^ 0xfa017).split();
   world_.start_faults(
@@ -135,6 +138,7 @@ ExperimentReport Experiment::report() const {
   for (std::size_t host = 0; host < world_.nodes(); ++host) {
     report.utilisation += meter_.utilisation(host) / nodes;
   }
+  report.littles_law = sojourns_.law(meter_.jobs().mean().mean);
   judge(report);
   report.submitted = world_.submitted();
   report.events = world_.events();

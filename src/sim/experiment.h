@@ -13,6 +13,7 @@
 #include "moa/plan.h"
 #include "sim/faults.h"
 #include "sim/interval.h"
+#include "sim/littles_law.h"
 #include "sim/meter.h"
 #include "sim/world.h"
 
@@ -30,6 +31,7 @@ struct ExperimentOptions {
   std::vector<double> rates_per_s{0.05};  ///< prompts of each user, of the hosts in turn
   std::shared_ptr<const std::vector<std::vector<Instant>>> trace;  ///< of ArrivalKind::Trace
   Distribution prompt_tokens = Distribution::constant(1);
+  std::optional<Distribution> patience;    ///< seconds until a user hangs up; without: they wait
   std::uint64_t prompts_max = UINT64_MAX;  ///< of all users together
   FaultModel faults;                       ///< until the horizon
   Duration horizon = std::chrono::hours(1);
@@ -58,8 +60,8 @@ struct ExperimentReport {
   Interval latency_s = kUnknown;
   Interval latency_p50_s = kUnknown;
   Interval latency_p99_s = kUnknown;
-  std::uint64_t completed = 0;  ///< prompts that were answered
-  std::uint64_t failed = 0;
+  std::uint64_t completed = 0;       ///< prompts that were answered
+  std::uint64_t failed = 0;          ///< those whose user hung up included
   std::vector<ClassReport> classes;  ///< that occurred
   double utilisation = 0;            ///< share of the time that slots were taken, over all nodes
   /// Work that came, in seconds per second and slot, at the hosts that the theory has as busiest.
@@ -67,6 +69,7 @@ struct ExperimentReport {
   // As expected_load.h has them; NaN of a trace of arrivals, whose rates are not known beforehand.
   double rho_theorem = std::numeric_limits<double>::quiet_NaN();
   double rho_corrected = std::numeric_limits<double>::quiet_NaN();
+  LittlesLaw littles_law;  ///< of jobs
   /// Prompts that each user's backlog gains per second, as a share of those that come.
   double growth = 0;
   /// Whether that is below kGrowthMax; nothing where the window is too short to tell.
@@ -106,6 +109,7 @@ class Experiment {
   Duration end_;   // and where it ends, with the run
   World world_;
   Meter meter_;
+  SojournMeter sojourns_;
 };
 
 [[nodiscard]] ExperimentReport run_experiment(const ExperimentOptions& options);

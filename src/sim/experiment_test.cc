@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/checkers.h"
 #include "sim/fluid_bound.h"
 #include "sim/stability.h"
 
@@ -125,6 +126,33 @@ TEST(Experiment, WhatCrashesComesBackAndEveryOtherPromptEnds) {
   while (world.step()) {}
   EXPECT_EQ(world.open_prompts(), 0U);
   EXPECT_EQ(world.jobs(), 0U);
+}
+
+TEST(Experiment, UsersHangUpAndNothingElseChangesByTheirPatience) {
+  ExperimentOptions options = paper(1, 3, 0.05);
+  options.horizon = 2'000s;
+  const ExperimentReport waiting = run_experiment(options);
+  options.patience = Distribution::constant(1e6);
+  EXPECT_EQ(run_experiment(options).trace_hash, waiting.trace_hash);  // all wait long enough
+  options.patience = Distribution::constant(1.5);                     // a prompt takes 2 s
+  const ExperimentReport short_of_it = run_experiment(options);
+  EXPECT_EQ(short_of_it.submitted, waiting.submitted);
+  EXPECT_EQ(short_of_it.completed, 0U);
+  EXPECT_GT(short_of_it.failed, waiting.completed / 2);
+}
+
+TEST(Experiment, WhatUsersHangUpOnStopsAtTheirNodeAndAtItsPeers) {
+  ExperimentOptions options = with_traces(paper(2, 3, 0.05));
+  options.patience = Distribution::exponential(5);
+  options.world.network.latency_s = Distribution::constant(0.1);
+  options.horizon = 2'000s;
+  Experiment experiment(options);
+  Checkers checkers(experiment.world(), options.world);
+  const ExperimentReport report = experiment.run();
+  checkers.drain(drain_patience(options));
+  EXPECT_FALSE(checkers.violation()) << checkers.violation()->what;
+  EXPECT_GT(report.failed, 20U);
+  EXPECT_GT(report.completed, 20U);
 }
 
 /// Four unlike nodes at a rate that is so much of the fluid bound.

@@ -3,15 +3,9 @@
 #include <cstddef>
 #include <span>
 
-namespace murmur::sim {
+#include "base/interval.h"
 
-/// A mean and its 95% interval. Where too little is known for one, it is everything: the bounds are
-/// infinite.
-struct Interval {
-  double mean = 0;
-  double low = 0;
-  double high = 0;
-};
+namespace murmur::sim {
 
 /// The factor t of a two-sided 95% interval by Student's distribution. Requires degrees >= 1.
 [[nodiscard]] double student_t_95(std::size_t degrees);

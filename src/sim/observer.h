@@ -38,7 +38,7 @@ class Observer {
   virtual void on_step(const Step& step) = 0;
   /// A user asked; PromptSubmitted follows, unless the host is down.
   virtual void on_submitted(std::size_t /*host*/, RequestId /*request*/) {}
-  /// A user's request ended: by an answer, a failure, or with its node.
+  /// A user's request ended: by an answer, a failure, hanging up, or with its node.
   virtual void on_completed(const Completion& /*completion*/) {}
   /// The node's process ended, and with it all that it had.
   virtual void on_crash(Instant /*at*/, std::size_t /*host*/) {}

@@ -1,10 +1,10 @@
 #include "sim/spread.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "base/assert.h"
+#include "sim/interval.h"
 
 namespace murmur::sim {
 
@@ -14,9 +14,7 @@ Spread spread_of(std::vector<double> values) {
   const auto count = static_cast<double>(values.size());
   Spread spread;
   spread.mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
-  double squares = 0;
-  for (const double value : values) { squares += (value - spread.mean) * (value - spread.mean); }
-  if (values.size() > 1) { spread.mean_error = 1.96 * std::sqrt(squares / (count - 1) / count); }
+  spread.mean_error = t_interval(values).high - spread.mean;
   const std::size_t outside = values.size() / 40;
   spread.low = values[outside];
   spread.high = values[values.size() - 1 - outside];

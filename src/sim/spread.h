@@ -7,7 +7,8 @@ namespace murmur::sim {
 /// A figure over many repetitions of one experiment, each with its own seed.
 struct Spread {
   double mean = 0;
-  double mean_error = 0;  ///< half of the 95% interval of the mean, by the normal distribution
+  double mean_error =
+      0;  ///< half of the 95% interval of the mean, by Student's t; infinite of one value
   // 95% of the repetitions lie between these: 2.5% of them (rounded down) are left out on each
   // side.
   double low = 0;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace murmur::sim {
 namespace {
 
@@ -14,15 +16,15 @@ TEST(Spread, LeavesOutTheOuterValuesButNotOfTheMean) {
   EXPECT_DOUBLE_EQ(spread.high, 98);
 }
 
-TEST(Spread, TheMeansErrorIsThatOfTheNormalDistribution) {
-  // Of 1 and 3: variance 2, of the mean 1.
-  EXPECT_DOUBLE_EQ(spread_of({3, 1}).mean_error, 1.96);
+TEST(Spread, TheMeansErrorIsThatOfStudentsDistribution) {
+  // Of 1 and 3: variance 2, of the mean 1; t of one degree is 12.706.
+  EXPECT_NEAR(spread_of({3, 1}).mean_error, 12.706, 1e-3);
 }
 
-TEST(Spread, OneValueIsItsOwnSpread) {
+TEST(Spread, OneValueIsItsOwnSpreadAndSaysNothingOfTheMean) {
   const Spread spread = spread_of({7});
   EXPECT_DOUBLE_EQ(spread.mean, 7);
-  EXPECT_DOUBLE_EQ(spread.mean_error, 0);
+  EXPECT_EQ(spread.mean_error, std::numeric_limits<double>::infinity());
   EXPECT_DOUBLE_EQ(spread.low, 7);
   EXPECT_DOUBLE_EQ(spread.high, 7);
 }

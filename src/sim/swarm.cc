@@ -158,6 +158,7 @@ ExperimentOptions draw_swarm(std::uint64_t seed) {
   options.horizon = from_seconds(std::clamp(between(100, 500, rng) / per_s, 20.0, 300.0));
   options.prompts_max = 500;
   options.faults = draw_faults_model(options.horizon, rng);
+  if (happens(0.3, rng)) { options.patience = draw_distribution(between(0.5, 60, rng), rng); }
   return options;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/overloaded.h"
+#include "sim/names.h"
 #include "sim/text.h"
 
 namespace murmur::sim {
@@ -12,8 +13,6 @@ namespace {
 
 /// Hosts are numbered from 0, nodes from 1: 0 stays free for "none".
 NodeId node_of(std::size_t host) { return NodeId{host + 1}; }
-std::string name_of(std::size_t host) { return "node-" + std::to_string(host + 1); }
-std::string model_of(std::size_t host) { return "model-" + std::to_string(host + 1); }
 
 double own_share_of(const WorldOptions& options, std::size_t host) {
   return options.own_shares.empty() ? 0 : options.own_shares[host % options.own_shares.size()];
@@ -27,8 +26,8 @@ node::PeerDirectoryPtr directory_of(const WorldOptions& options,
     const EngineModel& engine = options.engines[host % options.engines.size()];
     const double mean_s = engine.mean_s(queueing::JobClass::Propose, 0);
     const double capacity = mean_s > 0 ? static_cast<double>(options.slots) / mean_s : 0;
-    entries.push_back({{node_of(host), name_of(host)},
-                       {model_of(host), {capacity, own_share_of(options, host)}}});
+    entries.push_back({{node_of(host), node_name(host)},
+                       {model_name(host), {capacity, own_share_of(options, host)}}});
   }
   return std::make_shared<const node::PeerDirectory>(std::move(entries));
 }
@@ -57,7 +56,8 @@ World::World(const WorldOptions& options)
       rng_(options.seed),
       network_(options.network, rng_.split()),
       lengths_matter_(network_.throttles() || std::ranges::any_of(options.engines, counts_tokens)),
-      directories_(directories_of(options)) {
+      directories_(directories_of(options)),
+      patience_rng_(options.seed ^ 0x9a71e) {
   MURMUR_ASSERT(options.nodes >= 1);
   MURMUR_ASSERT(!options.engines.empty());
   MURMUR_ASSERT(options.topology.empty() || options.topology.size() == options.nodes);
@@ -78,7 +78,7 @@ World::World(const WorldOptions& options)
 void World::start_node(std::size_t host) {
   Host& here = hosts_[host];
   node::Setup setup;
-  setup.self = {node_of(host), name_of(host)};
+  setup.self = {node_of(host), node_name(host)};
   setup.peers = directories_[host % directories_.size()];
   setup.queue_limits = options_.queue_limits;
   setup.slots = options_.slots;
@@ -87,7 +87,7 @@ void World::start_node(std::size_t host) {
   setup.signatures = &signatures_;
   here.core = std::make_unique<node::NodeCore>(std::move(setup));
   ++here.life;
-  add(now_, host, node::EngineReady{model_of(host), 4096});
+  add(now_, host, node::EngineReady{model_name(host), 4096});
   if (options_.gossip) { enter_cluster(host); }
 }
 
@@ -152,7 +152,18 @@ void World::on(std::size_t host, const Arrival& /*arrival*/) {
   ++submitted_;
   ++open_prompts_;
   for (Observer* observer : observers_) { observer->on_submitted(host, request); }
+  if (users_->patience) {
+    add(now_ + from_seconds(users_->patience->draw(patience_rng_)), host, HangUp{request});
+  }
   tell(host, node::PromptSubmitted{request, conversation_of(tokens), {}, users_->plan});
+}
+
+void World::on(std::size_t host, const HangUp& hang_up) {
+  Host& here = hosts_[host];
+  if (here.clients.find(hang_up.request) == nullptr) { return; }  // it has its answer
+  const Client client = here.clients.take(hang_up.request);
+  complete(host, hang_up.request, std::get<User>(client).submitted_at, false);
+  tell(host, node::RequestAbandoned{hang_up.request});
 }
 
 void World::complete(std::size_t host, RequestId request, Instant submitted_at, bool answered) {
@@ -243,9 +254,7 @@ void World::perform(std::size_t host, const node::Action& action) {
                  [&](const node::AskPeer& ask) { ask_peer(host, ask); },
                  [&](const node::CancelCall& cancel) { cancel_call(host, cancel); },
                  [&](const node::AttachPeer& attach) {
-                   // "node-7" is host 6.
-                   const std::size_t peer = std::stoul(attach.name.substr(5)) - 1;
-                   hosts_[host].found.add(attach.peer, peer);
+                   hosts_[host].found.add(attach.peer, host_named(attach.name));
                  },
                  [&](const node::DetachPeer& detach) { hosts_[host].found.take(detach.peer); },
                  [&](const node::GossipOrder& gossip) {

@@ -56,6 +56,7 @@ struct Users {
   std::vector<ArrivalModel> arrivals;  ///< of the hosts in turn; not empty
   Distribution prompt_tokens = Distribution::constant(1);
   moa::Plan plan;
+  std::optional<Distribution> patience;    ///< seconds until they hang up; without: they wait
   Instant until = Instant::never();        ///< nobody asks from then on
   std::uint64_t prompts_max = UINT64_MAX;  ///< nor after so many prompts of all together
 };
@@ -117,6 +118,9 @@ class World {
  private:
   // What can happen to a host. Inputs of its core are told as they are.
   struct Arrival {};
+  struct HangUp {
+    RequestId request;
+  };
   struct Wake {};
   struct JobDue {
     std::uint64_t epoch;  // of its engine; an older one is not due any more
@@ -157,8 +161,8 @@ class World {
   struct Unanswered {
     membership::CallId call;
   };
-  using Happening = std::variant<node::Input, JobDue, Reply, CallBroken, Arrival, Wake, FaultBegins,
-                                 FaultEnds, Datagram, Visit, Answer, Unanswered>;
+  using Happening = std::variant<node::Input, JobDue, Reply, CallBroken, Arrival, HangUp, Wake,
+                                 FaultBegins, FaultEnds, Datagram, Visit, Answer, Unanswered>;
   struct Event {
     std::uint32_t host;
     std::uint32_t life;  // that it is meant for
@@ -233,6 +237,7 @@ class World {
   void on(std::size_t host, const Reply& reply);
   void on(std::size_t host, const CallBroken& broken);
   void on(std::size_t host, const Arrival& arrival);
+  void on(std::size_t host, const HangUp& hang_up);
   void on(std::size_t host, const Wake& wake);
   void on(std::size_t host, const FaultBegins& begins);
   void on(std::size_t host, const FaultEnds& ends);
@@ -287,6 +292,7 @@ class World {
   gossip::DatagramDecoder decoder_;
   Visit visitor_{};  // the visit that is being told
   std::optional<Users> users_;
+  Rng patience_rng_;            // its own, so that nothing else changes by it
   std::size_t partitions_ = 0;  // under way
   Instant now_;
   bool stopped_ = false;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "sim/names.h"
 #include "sim/text.h"
 #include "sim/world.h"
 
@@ -17,23 +18,13 @@ queueing::JobClass class_of(JobId job, const node::Effects& effects) {
   MURMUR_ASSERT(false);  // who starts a job says so
 }
 
-std::uint32_t length_of(const prompt::Prompt& prompt) {
-  std::uint32_t tokens = 0;
-  for (const prompt::Message& message : *prompt.conversation) {
-    tokens += tokens_of(message.content);
-  }
-  if (!prompt.proposals) { return tokens; }
-  for (const std::string& proposal : *prompt.proposals) { tokens += tokens_of(proposal); }
-  return tokens;
-}
-
 }  // namespace
 
 void World::start_job(std::size_t host, const node::StartJob& start) {
   Host& here = hosts_[host];
   const auto* chat = std::get_if<prompt::ChatGeneration>(start.generation.get());
   const bool counts = lengths_matter_ && chat != nullptr;
-  const Work work{class_of(start.job, effects_), counts ? length_of(chat->prompt) : 1,
+  const Work work{class_of(start.job, effects_), counts ? tokens_of(chat->prompt) : 1,
                   here.jobs_started++};
   const Effort effort = engine_model(host).draw(work, here.engine_rng);
   here.engine.start(now_, {start.job, work.job_class, effort.alone, work.prompt_tokens,
@@ -89,7 +80,7 @@ void World::lose_engine(std::size_t host) {
 }
 
 void World::ready_engine(std::size_t host) {
-  tell(host, node::EngineReady{"model-" + std::to_string(host + 1), 4096});
+  tell(host, node::EngineReady{model_name(host), 4096});
 }
 
 }  // namespace murmur::sim

@@ -1,12 +1,13 @@
 // World: gossip between its hosts, as bytes.
 #include "gossip/decode.h"
 #include "sim/gossip_address.h"
+#include "sim/names.h"
 #include "sim/world.h"
 
 namespace murmur::sim {
 
 void World::enter_cluster(std::size_t host) {
-  const std::string name = "node-" + std::to_string(host + 1);
+  const std::string name = node_name(host);
   node::ClusterEntered entered;
   entered.config = *options_.gossip;
   entered.name = name;

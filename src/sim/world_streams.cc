@@ -18,14 +18,7 @@ constexpr std::size_t kTokenBytes = 4;
 
 std::size_t World::bytes_of(const prompt::Prompt& prompt) const {
   if (!network_.throttles()) { return 0; }
-  std::size_t tokens = 0;
-  for (const prompt::Message& message : *prompt.conversation) {
-    tokens += tokens_of(message.content);
-  }
-  if (prompt.proposals) {
-    for (const std::string& proposal : *prompt.proposals) { tokens += tokens_of(proposal); }
-  }
-  return kHeaderBytes + kTokenBytes * tokens;
+  return kHeaderBytes + kTokenBytes * std::size_t{tokens_of(prompt)};
 }
 
 Instant World::arrival(std::size_t from, std::size_t to, std::size_t bytes, Instant not_before) {

@@ -1,0 +1,27 @@
+#include "cli/interval_text.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace murmur::cli {
+
+std::string number_text(double number) {
+  if (std::isnan(number)) { return "-"; }
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", number);
+  return text;
+}
+
+std::string interval_text(const Interval& interval) {
+  const std::string mean = number_text(interval.mean);
+  if (!std::isfinite(interval.low)) { return mean; }
+  return mean + " [" + number_text(interval.low) + " .. " + number_text(interval.high) + "]";
+}
+
+void write_interval(openai::JsonWriter& out, const std::string& name,
+                    const Interval& interval) {
+  out.member(name, interval.mean).key(name + "_ci95").begin_array();
+  out.value(interval.low).value(interval.high).end_array();
+}
+
+}  // namespace murmur::cli
