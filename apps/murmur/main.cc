@@ -9,6 +9,8 @@
 #include "cli/exit_code.h"
 
 #ifdef MURMUR_HAS_ENGINE
+#include "rpc_worker.h"
+
 int llama_server(int argc, char** argv);  // the whole of llama.cpp's server
 #endif
 
@@ -17,7 +19,8 @@ namespace {
 #ifdef MURMUR_HAS_ENGINE
 constexpr const char* kEngineHelp =
     "Runs the bundled llama.cpp server alone, as murmur serve does for each node.\n\n"
-    "Usage: murmur engine [FLAGS OF LLAMA.CPP'S SERVER]\n\n"
+    "Usage: murmur engine [FLAGS OF LLAMA.CPP'S SERVER]\n"
+    "       murmur engine --rpc-worker [FLAGS]: lends this device to another one's engine\n\n"
     "Example:\n  murmur engine --model tiny.gguf --port 8080\n\n"
     "llama.cpp's own flags:\n\n";
 #endif
@@ -25,6 +28,9 @@ constexpr const char* kEngineHelp =
 /// `murmur engine ARGUMENTS`: the arguments are llama.cpp's own, so nobody here looks at them.
 int run_engine(int argc, char** argv) {
 #ifdef MURMUR_HAS_ENGINE
+  if (argc > 2 && std::string_view(argv[2]) == "--rpc-worker") {
+    return murmur::run_rpc_worker(argc - 3, argv + 3);
+  }
   const bool asks_for_help =
       argc > 2 && (std::string_view(argv[2]) == "--help" || std::string_view(argv[2]) == "-h");
   if (asks_for_help) { std::fputs(kEngineHelp, stdout); }
