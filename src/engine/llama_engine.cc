@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "engine/engine_supervisor.h"
-#include "engine/event_reader.h"
 #include "engine/llama_api.h"
+#include "engine/llama_job.h"
 #include "engine/prompt_fitting.h"
 #include "engine/stall_watch.h"
 #include "net/asio.h"
@@ -34,26 +34,7 @@ constexpr Duration kSlotPoll = std::chrono::milliseconds(5);
 
 using JobEnd = std::variant<JobDone, Failure>;
 
-struct Job {
-  Job(const asio::any_io_executor& executor, JobId job_id,
-      std::shared_ptr<const prompt::Generation> to_generate, net::HttpClient http)
-      : id(job_id),
-        generation(std::move(to_generate)),
-        client(std::move(http)),
-        pause(executor),
-        reader(*generation) {}
-
-  const JobId id;
-  const std::shared_ptr<const prompt::Generation> generation;
-  net::HttpClient client;
-  asio::steady_timer pause;
-  EventReader reader;
-  std::uint32_t choice = 0;             // the answer that is being written
-  std::uint32_t completion_tokens = 0;  // of those before it
-  bool prompt_cut = false;
-  bool cancelled = false;
-  bool ended = false;
-};
+using Job = LlamaJob;
 using JobPtr = std::shared_ptr<Job>;
 
 /// What a client may have asked for in one piece: embeddings of many texts.
@@ -61,34 +42,6 @@ constexpr std::size_t kWholeBytesMax = 16U << 20U;
 /// Queries wait for at most a batch, and there is no need for many.
 constexpr Duration kQuerySilenceMax = std::chrono::seconds(30);
 constexpr std::size_t kQueriesMax = 16;
-
-const prompt::PlainGeneration* plain_of(const Job& job) {
-  return std::get_if<prompt::PlainGeneration>(job.generation.get());
-}
-
-/// Written one after the other: llama-server would take a slot for each at the same time, and the
-/// node gave it one. At most kChoicesMax.
-std::uint32_t choices_of(const Job& job) {
-  const auto* const chat = std::get_if<prompt::ChatGeneration>(job.generation.get());
-  return chat != nullptr && chat->form ? chat->form->choices : 1;
-}
-
-net::HttpRequest generation_request(const Job& job, std::string body) {
-  const prompt::PlainGeneration* const plain = plain_of(job);
-  return {.method = "POST",
-          .target = plain == nullptr ? "/v1/chat/completions" : plain->route.path,
-          .body = std::move(body)};
-}
-
-/// Why the engine would not do it; in its own words too for a client whose request it got.
-Failure refusal(const Job& job, net::HttpResponse response) {
-  Failure failure = openai::to_failure(response.status, response.body, response.retry_after);
-  if (plain_of(job) != nullptr) {
-    failure.said =
-        std::make_shared<const ServerError>(ServerError{response.status, std::move(response.body)});
-  }
-  return failure;
-}
 
 Failure broke_off(const Error& error) {
   return {FailureKind::EngineFailed, "the engine broke off: " + error.message};
@@ -248,11 +201,6 @@ class LlamaEngine::Impl {
       sink_.on_generated(job.id, std::move(*delta));
     }
     return !job.ended && !job.cancelled;
-  }
-
-  [[nodiscard]] static bool is_whole(const Job& job) {
-    const prompt::PlainGeneration* const plain = plain_of(job);
-    return plain != nullptr && plain->route.dialect == prompt::Dialect::Whole;
   }
 
   void conclude_whole(Job& job, std::string body) {

@@ -204,8 +204,8 @@ TEST_F(ScriptedEngineTest, SaysOfWhatItCannotPlayThatItCannot) {
 
 TEST_F(ScriptedEngineTest, WritesAsManyAnswersAsTheFormSays) {
   launch(R"({"rules": [{"answer": "a b"}]})");
-  auto conversation = std::make_shared<const prompt::Conversation>(
-      1, prompt::Message{prompt::Role::User, "?"});
+  auto conversation =
+      std::make_shared<const prompt::Conversation>(1, prompt::Message{prompt::Role::User, "?"});
   auto form = std::make_shared<const prompt::AnswerForm>(prompt::AnswerForm{"", 2});
   engine_->start(kFirst, std::make_shared<const prompt::Generation>(prompt::ChatGeneration{
                              {std::move(conversation)}, {}, std::move(form)}));

@@ -100,11 +100,12 @@ TEST(ChatRequest, ReadsEveryRole) {
   const auto request = taken(with_messages(
       R"([{"role":"system","content":"s"},{"role":"developer","content":"d"},{"role":"user","content":"u"},
           {"role":"assistant","content":null,"tool_calls":[{}]},{"role":"tool","content":"t","tool_call_id":"1"}])"));
-  EXPECT_EQ(*request.conversation, (prompt::Conversation{{Role::System, "s"},
-                                                         {Role::System, "d"},
-                                                         {Role::User, "u"},
-                                                         {Role::Assistant, "", R"("tool_calls":[{}])"},
-                                                         {Role::Tool, "t", R"("tool_call_id":"1")"}}));
+  EXPECT_EQ(*request.conversation,
+            (prompt::Conversation{{Role::System, "s"},
+                                  {Role::System, "d"},
+                                  {Role::User, "u"},
+                                  {Role::Assistant, "", R"("tool_calls":[{}])"},
+                                  {Role::Tool, "t", R"("tool_call_id":"1")"}}));
 }
 
 TEST(ChatRequest, JoinsTheTextsOfParts) {
@@ -221,9 +222,9 @@ TEST(ChatRequest, BoundsTheFormOfAnAnswer) {
 }
 
 TEST(ChatRequest, CallsOfToolsAndTheirResultsStayInTheConversation) {
-  const auto request = taken(with_messages(
-      R"([{"role":"assistant","content":null,"tool_calls":[{"id":"c"}]},)"
-      R"({"role":"tool","tool_call_id":"c","content":"9"}])"));
+  const auto request =
+      taken(with_messages(R"([{"role":"assistant","content":null,"tool_calls":[{"id":"c"}]},)"
+                          R"({"role":"tool","tool_call_id":"c","content":"9"}])"));
   EXPECT_EQ(request.conversation->at(0).fields, R"("tool_calls":[{"id":"c"}])");
   EXPECT_EQ(request.conversation->at(1).fields, R"("tool_call_id":"c")");
 }
