@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,10 +23,23 @@ enum class FailureKind {
   Cancelled,          ///< whoever asked does not want it any more
 };
 
+inline constexpr std::array kFailureKinds{
+    FailureKind::BadRequest,  FailureKind::ContextExceeded,   FailureKind::QueueFull,
+    FailureKind::Draining,    FailureKind::EngineUnavailable, FailureKind::EngineFailed,
+    FailureKind::NoProposals, FailureKind::DeadlineExceeded,  FailureKind::Cancelled};
+
+/// What a server that was asked said instead of an answer, in its own words.
+struct ServerError {
+  unsigned status = 500;
+  std::string body;  ///< JSON
+};
+
 struct Failure {
   FailureKind kind = FailureKind::EngineFailed;
   std::string message;
   Duration retry_after{0};  ///< zero: no advice
+  /// Of the engine, for a client whose request went to it as it was; else null.
+  std::shared_ptr<const ServerError> said = nullptr;
 };
 
 /// The identifier used in JSON and logs, for example "queue_full".

@@ -7,7 +7,7 @@
 
 namespace murmur::cli {
 
-// What a node answers to /murmur/... (docs/http_api.md). A field that is missing or of another type
+// What a node answers to /murmur/... (docs/api.md). A field that is missing or of another type
 // is as if it were not known. The error says that this is no such answer.
 
 [[nodiscard]] Result<http::ClusterView> read_cluster(std::string_view json);

@@ -86,13 +86,14 @@ void NodeDriver::perform(const node::Action& action) {
                  [&](const node::DetachPeer& gone) { peers_.erase(gone.peer); },
                  [&](const node::GossipOrder& gossip) { perform(gossip.order); },
                  [&](const node::ReplyPiece& piece) {
-                   const auto sink = sinks_.find(piece.request);
-                   if (sink != sinks_.end()) { sink->second->on_piece(piece.delta); }
+                   const auto asker = askers_.find(piece.request);
+                   if (asker != askers_.end()) { asker->second.sink->on_piece(piece.delta); }
                  },
                  [&](const node::ReplyProposalPiece& piece) {
-                   const auto sink = sinks_.find(piece.request);
-                   if (sink == sinks_.end()) { return; }
-                   sink->second->on_proposal_piece(piece.layer, piece.seat, piece.node, piece.text);
+                   const auto asker = askers_.find(piece.request);
+                   if (asker == askers_.end()) { return; }
+                   asker->second.sink->on_proposal_piece(piece.layer, piece.seat, piece.node,
+                                                         piece.text);
                  },
                  [&](const node::ReplyEnd& end) { reply_end(end); },
              },
@@ -100,17 +101,22 @@ void NodeDriver::perform(const node::Action& action) {
 }
 
 void NodeDriver::reply_end(const node::ReplyEnd& end) {
-  const auto found = sinks_.find(end.request);
-  if (found == sinks_.end()) { return; }
-  http::ReplySink& sink = *found->second;
-  sinks_.erase(found);
+  const auto found = askers_.find(end.request);
+  if (found == askers_.end()) { return; }
+  const Asker asker = found->second;
+  askers_.erase(found);
+  http::ReplySink& sink = *asker.sink;
   std::visit(Overloaded{
                  [&](const node::Answered& answered) {
+                   metrics_.request_answered(asker.kind);
                    sink.on_end(http::ReplySink::Answered{
                        answered.finish, answered.usage, answered.timings, answered.model,
                        answered.prompt_cut, answered.trace ? &*answered.trace : nullptr});
                  },
-                 [&](const Failure& failure) { sink.on_end(failure); },
+                 [&](const Failure& failure) {
+                   metrics_.request_failed(asker.kind, failure.kind);
+                   sink.on_end(failure);
+                 },
              },
              end.end);
 }
@@ -121,15 +127,18 @@ void NodeDriver::observe(const node::Notice& notice) {
           [](const node::JobQueued& queued) {
             spdlog::debug("job {} queued ({})", queued.job.value, to_string(queued.job_class));
           },
-          [](const node::JobStarted& started) {
+          [&](const node::JobStarted& started) {
+            metrics_.note(started, now());
             spdlog::debug("job {} started after {:.1f} ms", started.job.value,
                           to_milliseconds(started.queue_wait));
           },
-          [](const node::JobFinished& finished) {
+          [&](const node::JobFinished& finished) {
+            metrics_.note(finished, now());
             spdlog::debug("job {} {}", finished.job.value,
                           finished.completed ? "completed" : "ended early");
           },
-          [](const node::RunEnded& ended) {
+          [&](const node::RunEnded& ended) {
+            metrics_.note(ended);
             spdlog::info("run {} {} after {:.3f} s", wire::to_hex(ended.run),
                          ended.answered ? "answered" : "ended without an answer",
                          to_seconds(ended.latency));
@@ -159,8 +168,9 @@ void NodeDriver::report_idle() {
 }
 
 void NodeDriver::on_engine_ready(const engine::EngineInfo& info) {
-  local_model_ = info.model;
+  local_model_ = info;
   engine_ready_ = true;
+  metrics_.engine_ready();
   spdlog::info("engine ready: {} ({:.1f} M parameters, context {})", info.model,
                static_cast<double>(info.parameters) * 1e-6, info.context_tokens);
   if (info.chat_template.empty() && info.parameters > 0) {  // a script has neither
@@ -176,12 +186,14 @@ void NodeDriver::on_engine_lost(const std::string& reason) {
 }
 
 void NodeDriver::on_generated(JobId job, prompt::Delta delta) {
+  metrics_.generated(delta.tokens);
   tell(node::Generated{job, std::move(delta)});
 }
 
 void NodeDriver::on_job_ended(JobId job, std::variant<engine::JobDone, Failure> end) {
   std::visit(Overloaded{
                  [&](const engine::JobDone& done) {
+                   metrics_.prompt_read(done.usage.prompt_tokens);
                    tell(node::JobEnded{job, node::JobDone{done.finish, done.usage, done.prompt_cut,
                                                           done.decode_time}});
                  },
@@ -214,52 +226,5 @@ void NodeDriver::on_peer_failed(CallId call, std::string reason, net::ByteCount 
   calls_.erase(call);
   tell(node::PeerFailed{call, std::move(reason), traffic(bytes)});
 }
-
-RequestId NodeDriver::remember(http::ReplySink& sink) {
-  const RequestId request = request_ids_.next();
-  sinks_.emplace(request, &sink);
-  return request;
-}
-
-RequestId NodeDriver::submit_prompt(prompt::ConversationPtr conversation, prompt::Sampling sampling,
-                                    moa::Plan plan, http::ReplySink& sink) {
-  const RequestId request = remember(sink);
-  tell(node::PromptSubmitted{request, std::move(conversation), std::move(sampling), plan});
-  return request;
-}
-
-RequestId NodeDriver::submit_plain(std::shared_ptr<const std::string> body, http::ReplySink& sink) {
-  const RequestId request = remember(sink);
-  tell(node::PlainSubmitted{request, std::move(body)});
-  return request;
-}
-
-RequestId NodeDriver::submit_proposal(wire::Propose propose, http::ReplySink& sink) {
-  const RequestId request = remember(sink);
-  tell(node::ProposalAsked{request, std::move(propose)});
-  return request;
-}
-
-void NodeDriver::abandon(RequestId request) {
-  if (sinks_.erase(request) > 0) { tell(node::RequestAbandoned{request}); }
-}
-
-http::NodeService::Status NodeDriver::status() const {
-  Status status;
-  status.node = name_;
-  status.local_model = local_model_;
-  status.engine_ready = engine_ready_;
-  status.draining = draining_;
-  status.queue_waiting = core_.queue().waiting();
-  status.queue_running = core_.queue().running();
-  status.slots = core_.queue().slots();
-  for (const NodeId peer : core_.peers().all()) {
-    const bool up = core_.peers().is_up(peer, now());
-    (up ? status.peers_up : status.peers_down).push_back(core_.peers().name(peer));
-  }
-  return status;
-}
-
-wire::Load NodeDriver::load() const { return core_.load(now()); }
 
 }  // namespace murmur::daemon

@@ -11,6 +11,7 @@
 
 #include "daemon/cluster.h"
 #include "daemon/key_operations.h"
+#include "daemon/node_metrics.h"
 #include "daemon/peer_option.h"
 #include "engine/engine.h"
 #include "http/service.h"
@@ -87,17 +88,21 @@ class NodeDriver final : public engine::EngineSink,
 
   // http::NodeService
   RequestId submit_prompt(prompt::ConversationPtr conversation, prompt::Sampling sampling,
-                          moa::Plan plan, http::ReplySink& sink) override;
-  RequestId submit_plain(std::shared_ptr<const std::string> body, http::ReplySink& sink) override;
+                          moa::Plan plan, prompt::AnswerFormPtr form,
+                          http::ReplySink& sink) override;
+  RequestId submit_plain(prompt::PlainGeneration plain, http::ReplySink& sink) override;
   RequestId submit_proposal(wire::Propose propose, http::ReplySink& sink) override;
   void abandon(RequestId request) override;
   [[nodiscard]] Status status() const override;
+  [[nodiscard]] std::string metrics() const override;
   [[nodiscard]] wire::Load load() const override;
   [[nodiscard]] moa::Plan default_plan() const override { return default_plan_; }
   [[nodiscard]] http::ClusterView cluster() const override;
   void leave(std::function<void(Result<void>)> done) override;
   void list_keys(std::function<void(Result<http::KeyListing>)> done) override;
   void rotate_key(std::function<void(Result<http::KeyRotation>)> done) override;
+  void query(std::string path, std::shared_ptr<const std::string> body,
+             std::function<void(std::variant<EngineReply, Failure>)> done) override;
 
  private:
   [[nodiscard]] Instant now() const;
@@ -125,7 +130,7 @@ class NodeDriver final : public engine::EngineSink,
 
   void arm_timer();
   void report_idle();
-  RequestId remember(http::ReplySink& sink);
+  RequestId remember(RequestKind kind, http::ReplySink& sink);
 
   boost::asio::any_io_executor executor_;
   std::chrono::steady_clock::time_point started_at_;
@@ -135,7 +140,13 @@ class NodeDriver final : public engine::EngineSink,
   engine::Engine* engine_ = nullptr;
   std::map<NodeId, std::unique_ptr<net::PeerClient>> peers_;
   std::map<CallId, NodeId> calls_;  // whom to tell when one is cancelled
-  std::map<RequestId, http::ReplySink*> sinks_;
+  /// Who waits for an answer.
+  struct Asker {
+    RequestKind kind;
+    http::ReplySink* sink;
+  };
+  std::map<RequestId, Asker> askers_;
+  NodeMetrics metrics_;
   IdSequence<RequestId> request_ids_;
   boost::asio::steady_timer timer_;
   Instant armed_for_ = Instant::never();
@@ -152,7 +163,7 @@ class NodeDriver final : public engine::EngineSink,
   std::function<void(Result<void>)> on_forgotten_;  // somebody waits for the node to leave
   std::function<void()> on_left_;
   std::string model_hash_;
-  std::string local_model_;
+  engine::EngineInfo local_model_;
   bool engine_ready_ = false;
   bool draining_ = false;
   std::vector<std::function<void()>> on_idle_;

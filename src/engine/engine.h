@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,18 @@ struct JobDone {
       decode_time;  ///< first token to last, where the engine measures it itself
 };
 
+/// A question to an engine that generates nothing: tokens of a text, its properties.
+struct Query {
+  std::string method = "GET";  ///< GET or POST
+  std::string path;            ///< of llama-server's API
+  std::shared_ptr<const std::string> body = nullptr;
+};
+/// The engine's own words, an error's too.
+struct QueryReply {
+  unsigned status = 200;
+  std::string body;  ///< JSON
+};
+
 /// Hears from an engine, always on the node's thread and never from inside a call to the engine.
 class EngineSink {
  public:
@@ -55,6 +68,11 @@ class Engine {
   /// Idempotent; on_job_ended() still follows, with Failure{Cancelled} unless it had ended anyway.
   /// The slot is free when it does. Unknown ids are ignored: the job's end was under way already.
   virtual void cancel(JobId job) = 0;
+
+  using OnReply = std::function<void(std::variant<QueryReply, Failure> reply)>;
+  /// Answers beside the jobs. `on_reply` is called once, never from inside this; what it needs must
+  /// live until then. Bounded in number, time and bytes: beyond them it is a Failure.
+  virtual void query(Query query, OnReply on_reply) = 0;
 };
 
 }  // namespace murmur::engine

@@ -7,6 +7,7 @@
 
 #include "base/failure.h"
 #include "engine/engine.h"
+#include "openai/api_error.h"
 #include "prompt/generation.h"
 
 namespace murmur::engine {
@@ -18,15 +19,24 @@ class EventReader {
   /// on as they are; those about the prefill, which the node asked for, only if its client did too.
   explicit EventReader(const prompt::Generation& generation);
 
-  /// What one event has for whoever waits for the job; empty if nothing.
-  [[nodiscard]] std::optional<prompt::Delta> read(std::string_view data);
+  /// What one event has for whoever waits for the job; empty if nothing. `name`: of an event that
+  /// has one.
+  [[nodiscard]] std::optional<prompt::Delta> read(std::string_view name, std::string_view data);
 
   /// How the job ended, once the stream has.
   [[nodiscard]] std::variant<JobDone, Failure> end() const;
 
  private:
+  [[nodiscard]] std::optional<prompt::Delta> read_chunk(std::string_view data);
+  [[nodiscard]] std::optional<prompt::Delta> read_event(std::string_view name,
+                                                        std::string_view data);
+  void fail(const openai::ApiError& error, std::string_view data);
+
   bool passes_events_ = false;
   bool passes_progress_ = false;
+  bool is_plain_ = false;
+  bool progress_seen_ = false;
+  prompt::Dialect dialect_ = prompt::Dialect::Chat;
   std::optional<prompt::FinishReason> finish_;
   prompt::Usage usage_;
   std::optional<Duration> decode_time_;

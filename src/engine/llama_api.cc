@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "openai/chat_request.h"
+
 namespace murmur::engine {
 namespace json = boost::json;
 namespace {
@@ -145,15 +147,11 @@ boost::asio::awaitable<Result<std::vector<std::string>>> tokenize(net::HttpClien
 }
 
 boost::asio::awaitable<Result<std::uint32_t>> count_tokens(net::HttpClient& client,
-                                                           prompt::Conversation messages) {
-  json::array list;
-  for (const prompt::Message& message : messages) {
-    const std::string_view role = to_string(message.role);
-    list.push_back(
-        {{"role", json::string_view(role.data(), role.size())}, {"content", message.content}});
-  }
-  const json::value body = {{"messages", std::move(list)}};
-  net::HttpRequest request = post("/v1/chat/completions/input_tokens", body);
+                                                           prompt::Conversation messages,
+                                                           prompt::AnswerFormPtr form) {
+  net::HttpRequest request{.method = "POST",
+                           .target = "/v1/chat/completions/input_tokens",
+                           .body = openai::counting_body(messages, form)};
   const auto answer = co_await fetch_json(client, std::move(request));
   if (!answer) { co_return answer.error(); }
   const auto tokens = number(at(&*answer, "input_tokens"));

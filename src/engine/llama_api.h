@@ -25,9 +25,10 @@ namespace murmur::engine {
 [[nodiscard]] boost::asio::awaitable<Result<std::vector<std::string>>> tokenize(
     net::HttpClient& client, std::string text);
 
-/// How many tokens the model would read for these messages, its template's included.
+/// How many tokens the model would read for these messages, its template's and the tools' of
+/// `form` included; that may be null.
 [[nodiscard]] boost::asio::awaitable<Result<std::uint32_t>> count_tokens(
-    net::HttpClient& client, prompt::Conversation messages);
+    net::HttpClient& client, prompt::Conversation messages, prompt::AnswerFormPtr form);
 
 /// How many slots work on something.
 [[nodiscard]] boost::asio::awaitable<Result<std::uint32_t>> count_busy_slots(

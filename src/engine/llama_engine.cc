@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "engine/engine_supervisor.h"
-#include "engine/event_reader.h"
 #include "engine/llama_api.h"
+#include "engine/llama_job.h"
 #include "engine/prompt_fitting.h"
 #include "engine/stall_watch.h"
 #include "net/asio.h"
@@ -34,29 +34,14 @@ constexpr Duration kSlotPoll = std::chrono::milliseconds(5);
 
 using JobEnd = std::variant<JobDone, Failure>;
 
-struct Job {
-  Job(const asio::any_io_executor& executor, JobId job_id,
-      std::shared_ptr<const prompt::Generation> to_generate, net::HttpClient http)
-      : id(job_id),
-        generation(std::move(to_generate)),
-        client(std::move(http)),
-        pause(executor),
-        reader(*generation) {}
-
-  const JobId id;
-  const std::shared_ptr<const prompt::Generation> generation;
-  net::HttpClient client;
-  asio::steady_timer pause;
-  EventReader reader;
-  bool prompt_cut = false;
-  bool cancelled = false;
-  bool ended = false;
-};
+using Job = LlamaJob;
 using JobPtr = std::shared_ptr<Job>;
 
-net::HttpRequest completion_request(std::string body) {
-  return {.method = "POST", .target = "/v1/chat/completions", .body = std::move(body)};
-}
+/// What a client may have asked for in one piece: embeddings of many texts.
+constexpr std::size_t kWholeBytesMax = 16U << 20U;
+/// Queries wait for at most a batch, and there is no need for many.
+constexpr Duration kQuerySilenceMax = std::chrono::seconds(30);
+constexpr std::size_t kQueriesMax = 16;
 
 Failure broke_off(const Error& error) {
   return {FailureKind::EngineFailed, "the engine broke off: " + error.message};
@@ -71,6 +56,7 @@ asio::awaitable<void> sleep(asio::steady_timer& timer, Duration time) {
 
 class LlamaEngine::Impl {
  public:
+  using OnReply = Engine::OnReply;
   using OnLine = std::function<void(const std::string& line)>;
 
   Impl(const asio::any_io_executor& executor, EngineConfig config, EngineSink& sink, OnLine on_line)
@@ -108,6 +94,10 @@ class LlamaEngine::Impl {
     tasks_.spawn(run(job));
   }
 
+  void query(Query query, OnReply on_reply) {
+    tasks_.spawn(answer(std::move(query), std::move(on_reply)));
+  }
+
   void cancel(JobId id) {
     const auto found = jobs_.find(id);
     if (found == jobs_.end() || found->second->cancelled) { return; }
@@ -116,6 +106,30 @@ class LlamaEngine::Impl {
   }
 
  private:
+  asio::awaitable<void> answer(Query query, OnReply on_reply) {
+    co_await asio::post(executor_, asio::use_awaitable);  // never called inside query()
+    if (!info_) {
+      on_reply(Failure{FailureKind::EngineUnavailable, "the engine is not running"});
+      co_return;
+    }
+    if (queries_ == kQueriesMax) {
+      on_reply(Failure{FailureKind::QueueFull, "too many questions at once to the engine",
+                       std::chrono::seconds(1)});
+      co_return;
+    }
+    net::HttpClient client = new_client(kQuerySilenceMax);
+    net::HttpRequest request{.method = std::move(query.method), .target = std::move(query.path)};
+    if (query.body) { request.body = *query.body; }
+    ++queries_;
+    auto response = co_await client.fetch(std::move(request), kWholeBytesMax);
+    --queries_;
+    if (response) {
+      on_reply(QueryReply{response->status, std::move(response->body)});
+    } else {
+      on_reply(broke_off(response.error()));
+    }
+  }
+
   asio::awaitable<void> run(JobPtr job) {
     co_await asio::post(executor_, asio::use_awaitable);  // the sink is never called inside start()
     if (job->ended) { co_return; }
@@ -123,7 +137,12 @@ class LlamaEngine::Impl {
       end(*job, Failure{FailureKind::EngineUnavailable, "the engine is not running"});
       co_return;
     }
+    co_await write_choice(job);
+  }
+
+  asio::awaitable<void> write_choice(JobPtr job) {
     auto body = co_await body_of(job);
+    if (job->ended) { co_return; }
     if (job->cancelled) {  // the server has not heard of it
       end(*job, Failure{FailureKind::Cancelled, "cancelled"});
     } else if (!body) {
@@ -137,22 +156,26 @@ class LlamaEngine::Impl {
   /// What the server is asked for.
   asio::awaitable<Result<std::string, Failure>> body_of(JobPtr job) {
     if (const auto* plain = std::get_if<prompt::PlainGeneration>(job->generation.get())) {
-      co_return openai::streaming_body(*plain->body);
+      co_return openai::streaming_body(*plain->body, plain->route.dialect);
     }
     const auto& chat = std::get<prompt::ChatGeneration>(*job->generation);
     const FittingContext context{wordings_, info_->context_tokens, template_tokens_};
     const auto fitted = co_await fit_prompt(job->client, chat, context);
     if (!fitted) { co_return fitted.error(); }
     job->prompt_cut = fitted->proposals_cut;
-    co_return openai::engine_body(fitted->messages, chat.sampling);
+    prompt::Sampling sampling = chat.sampling;
+    if (sampling.seed) { *sampling.seed += job->choice; }  // else the same answer over and over
+    co_return openai::engine_body(fitted->messages, sampling, chat.form);
   }
 
   asio::awaitable<void> generate(JobPtr job, std::string body) {
-    net::HttpClient::OnEvent on_event = [this, job](std::string_view data) {
-      return pass_on(*job, data);
+    net::HttpClient::OnNamedEvent on_event = [this, job](std::string_view name,
+                                                         std::string_view data) {
+      return pass_on(*job, name, data);
     };
-    net::HttpRequest request = completion_request(std::move(body));
-    const auto response = co_await job->client.stream(std::move(request), std::move(on_event));
+    net::HttpRequest request = generation_request(*job, std::move(body));
+    auto response =
+        co_await job->client.stream_named(std::move(request), std::move(on_event), kWholeBytesMax);
     if (job->ended) { co_return; }
     if (job->cancelled) {
       co_await slot_freed(job);
@@ -161,18 +184,30 @@ class LlamaEngine::Impl {
       Failure failure = broke_off(response.error());
       co_await fail(job, std::move(failure));
     } else if (response->status != 200) {
-      end(*job, openai::to_failure(response->status, response->body, response->retry_after));
+      end(*job, refusal(*job, std::move(*response)));
+    } else if (is_whole(*job)) {
+      conclude_whole(*job, std::move(response->body));
     } else {
       co_await conclude(job);
     }
   }
 
   /// False ends the stream.
-  bool pass_on(Job& job, std::string_view data) {
+  bool pass_on(Job& job, std::string_view name, std::string_view data) {
     if (job.ended || job.cancelled) { return false; }
-    auto delta = job.reader.read(data);
-    if (delta) { sink_.on_generated(job.id, std::move(*delta)); }
+    auto delta = job.reader.read(name, data);
+    if (delta) {
+      delta->choice = job.choice;
+      sink_.on_generated(job.id, std::move(*delta));
+    }
     return !job.ended && !job.cancelled;
+  }
+
+  void conclude_whole(Job& job, std::string body) {
+    prompt::Delta delta;
+    delta.event = std::make_shared<const std::string>(std::move(body));
+    sink_.on_generated(job.id, std::move(delta));
+    end(job, JobDone{});
   }
 
   /// The stream has ended as streams do.
@@ -180,6 +215,13 @@ class LlamaEngine::Impl {
     JobEnd how = job->reader.end();
     if (auto* const done = std::get_if<JobDone>(&how)) {
       done->prompt_cut = job->prompt_cut;
+      job->completion_tokens += done->usage.completion_tokens;
+      done->usage.completion_tokens = job->completion_tokens;
+      if (++job->choice < choices_of(*job)) {
+        job->reader = EventReader(*job->generation);
+        co_await write_choice(job);
+        co_return;
+      }
       end(*job, std::move(how));
     } else {
       Failure failure = std::get<Failure>(how);
@@ -226,7 +268,7 @@ class LlamaEngine::Impl {
   asio::awaitable<void> measure_template() {
     net::HttpClient client = new_client();
     prompt::Conversation nothing(1);
-    const auto tokens = co_await count_tokens(client, std::move(nothing));
+    const auto tokens = co_await count_tokens(client, std::move(nothing), nullptr);
     if (tokens) { template_tokens_ = *tokens; }
   }
 
@@ -262,11 +304,14 @@ class LlamaEngine::Impl {
   }
 
   [[nodiscard]] net::HttpClient new_client() const {
+    // The watch over all jobs decides; this only ends a stream that others hide from it.
+    return new_client(silence_max_ * 2);
+  }
+
+  [[nodiscard]] net::HttpClient new_client(Duration silence_max) const {
     net::Endpoint endpoint;
     endpoint.socket_path = supervisor_.socket_path();
-    // The watch over all jobs decides; this only ends a stream that others hide from it.
-    const net::HttpTimeouts timeouts{.silence = silence_max_ * 2};
-    return {executor_, std::move(endpoint), timeouts};
+    return {executor_, std::move(endpoint), {.silence = silence_max}};
   }
 
   asio::any_io_executor executor_;
@@ -277,6 +322,7 @@ class LlamaEngine::Impl {
   std::map<JobId, JobPtr> jobs_;    // under way; at most as many as slots
   std::optional<EngineInfo> info_;  // while it is ready
   std::optional<std::uint32_t> template_tokens_;
+  std::size_t queries_ = 0;  // under way
   bool stopping_ = false;
   EngineSupervisor supervisor_;
   net::TaskGroup tasks_;
@@ -293,5 +339,8 @@ void LlamaEngine::start(JobId job, std::shared_ptr<const prompt::Generation> gen
   impl_->start(job, std::move(generation));
 }
 void LlamaEngine::cancel(JobId job) { impl_->cancel(job); }
+void LlamaEngine::query(Query query, OnReply on_reply) {
+  impl_->query(std::move(query), std::move(on_reply));
+}
 
 }  // namespace murmur::engine

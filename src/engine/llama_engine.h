@@ -34,6 +34,7 @@ class LlamaEngine final : public Engine {
 
   void start(JobId job, std::shared_ptr<const prompt::Generation> generation) override;
   void cancel(JobId job) override;
+  void query(Query query, OnReply on_reply) override;
 
  private:
   class Impl;

@@ -63,7 +63,7 @@ asio::awaitable<Result<Measured>> measure(net::HttpClient& client,
   const prompt::Proposals& proposals = *generation.prompt.proposals;
   prompt::Conversation empty =
       render_with(generation, prompt::Proposals(proposals.size()), wordings);
-  const auto fixed = co_await count_tokens(client, std::move(empty));
+  const auto fixed = co_await count_tokens(client, std::move(empty), generation.form);
   if (!fixed) { co_return fixed.error(); }
   Measured measured;
   measured.sizes.fixed_tokens = *fixed;
@@ -99,7 +99,7 @@ asio::awaitable<Result<FittedPrompt, Failure>> cut_to_fit(net::HttpClient& clien
     FittedPrompt fitted{render_with(generation, std::move(shorter), context.wordings),
                         fit.proposals_cut};
     prompt::Conversation messages = fitted.messages;
-    const auto tokens = co_await count_tokens(client, std::move(messages));
+    const auto tokens = co_await count_tokens(client, std::move(messages), generation.form);
     if (!tokens) { co_return engine_failed(tokens.error()); }
     const std::uint64_t needed = std::uint64_t{*tokens} + prompt::kAnswerTokensMin;
     if (needed <= context.context_tokens) { co_return fitted; }
@@ -117,11 +117,11 @@ asio::awaitable<Result<FittedPrompt, Failure>> fit_prompt(net::HttpClient& clien
                                                           const FittingContext& context) {
   FittedPrompt whole{render(generation.prompt, context.wordings), false};
   if (!generation.prompt.proposals || generation.prompt.proposals->empty() ||
-      surely_fits(whole.messages, generation.sampling, context)) {
+      (!generation.form && surely_fits(whole.messages, generation.sampling, context))) {
     co_return whole;
   }
   prompt::Conversation messages = whole.messages;
-  const auto tokens = co_await count_tokens(client, std::move(messages));
+  const auto tokens = co_await count_tokens(client, std::move(messages), generation.form);
   if (!tokens) { co_return engine_failed(tokens.error()); }
   const std::uint64_t wanted = std::uint64_t{*tokens} + answer_tokens(generation.sampling);
   if (wanted <= context.context_tokens) { co_return whole; }

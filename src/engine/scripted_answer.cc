@@ -19,12 +19,21 @@ struct Reading {
   std::string plain_model;
 };
 
+Failure not_played(const std::string& path) {
+  const openai::ApiError error = not_in_a_script(path);
+  Failure failure{FailureKind::BadRequest, error.message};
+  failure.said =
+      std::make_shared<const ServerError>(ServerError{error.status, openai::to_json(error)});
+  return failure;
+}
+
 Result<Reading, Failure> read(const prompt::Generation& generation,
                               const prompt::Wordings& wordings) {
   if (const auto* chat = std::get_if<prompt::ChatGeneration>(&generation)) {
     return Reading{render(chat->prompt, wordings), chat->sampling, {}};
   }
   const auto& plain = std::get<prompt::PlainGeneration>(generation);
+  if (plain.route.dialect != prompt::Dialect::Chat) { return not_played(plain.route.path); }
   auto request = openai::parse_chat_request(*plain.body);
   if (!request) { return Failure{FailureKind::BadRequest, request.error().message}; }
   return Reading{*request->conversation, std::move(request->sampling), std::move(request->model)};
@@ -48,6 +57,13 @@ std::uint32_t count_tokens(const prompt::Conversation& messages) {
 bool is_space(char byte) { return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r'; }
 
 }  // namespace
+
+openai::ApiError not_in_a_script(const std::string& path) {
+  return {.status = 501,
+          .message = path + " needs a model; this node plays a script",
+          .type = "not_supported_error",
+          .code = "not_supported"};
+}
 
 std::vector<std::string> split_tokens(const std::string& text) {
   std::vector<std::string> tokens;

@@ -7,6 +7,7 @@
 #include "base/failure.h"
 #include "base/result.h"
 #include "engine/script.h"
+#include "openai/api_error.h"
 #include "prompt/generation.h"
 #include "prompt/wording.h"
 
@@ -28,6 +29,9 @@ struct ScriptedAnswer {
 [[nodiscard]] Result<ScriptedAnswer, Failure> answer_from(const Script& script,
                                                           const prompt::Generation& generation,
                                                           const prompt::Wordings& wordings);
+
+/// What a client gets that asks for more than a script can play.
+[[nodiscard]] openai::ApiError not_in_a_script(const std::string& path);
 
 /// Words, each with the white space before it; joined they are the text again.
 [[nodiscard]] std::vector<std::string> split_tokens(const std::string& text);

@@ -1,6 +1,7 @@
 #include "engine/scripted_engine.h"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <string>
@@ -8,6 +9,7 @@
 #include <variant>
 
 #include "engine/scripted_answer.h"
+#include "openai/api_error.h"
 #include "openai/chat_chunk.h"
 
 namespace murmur::engine {
@@ -26,8 +28,13 @@ struct Job {
         generation(std::move(to_generate)),
         timer(executor) {}
 
-  [[nodiscard]] bool plain() const {
-    return std::holds_alternative<prompt::PlainGeneration>(*generation);
+  [[nodiscard]] bool has_events() const {
+    const auto* const chat = std::get_if<prompt::ChatGeneration>(generation.get());
+    return chat == nullptr || chat->form != nullptr;
+  }
+  [[nodiscard]] std::uint32_t choices() const {
+    const auto* const chat = std::get_if<prompt::ChatGeneration>(generation.get());
+    return chat != nullptr && chat->form ? chat->form->choices : 1;
   }
   [[nodiscard]] openai::CompletionHead head() const {
     return {"chatcmpl-scripted-" + std::to_string(id.value), answer.plain_model, 0};
@@ -38,6 +45,7 @@ struct Job {
   asio::steady_timer timer;
   ScriptedAnswer answer;
   std::size_t next_token = 0;
+  std::uint32_t choice = 0;
   bool cancelled = false;
   bool ended = false;
 };
@@ -47,6 +55,8 @@ using JobPtr = std::shared_ptr<Job>;
 
 class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
  public:
+  using OnReply = Engine::OnReply;
+
   Impl(const asio::any_io_executor& executor, Script script, EngineSink& sink,
        prompt::Wordings wordings)
       : executor_(executor),
@@ -77,6 +87,13 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
     if (found == jobs_.end()) { return; }
     found->second->cancelled = true;
     found->second->timer.cancel();
+  }
+
+  void answer(const std::string& path, OnReply on_reply) {
+    asio::post(executor_, [self = shared_from_this(), error = not_in_a_script(path),
+                           on_reply = std::move(on_reply)] {
+      on_reply(QueryReply{error.status, openai::to_json(error)});
+    });
   }
 
   void close() {
@@ -113,7 +130,7 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
     if (!answer) { return end(job, answer.error()); }
     job->answer = std::move(*answer);
     if (!script_.service_times.empty()) { take_service_time(job->answer.rule); }
-    if (job->plain()) { send_event(job, openai::role_chunk(job->head())); }
+    if (job->has_events()) { send_event(job, openai::role_chunk(job->head())); }
     after(job->answer.rule.ttft, job, &Impl::tick);
   }
 
@@ -140,7 +157,8 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
     prompt::Delta delta;
     for (std::size_t i = 0; i < count; ++i) { delta.text += job->answer.tokens[job->next_token++]; }
     delta.tokens = static_cast<std::uint32_t>(count);
-    if (job->plain()) {
+    delta.choice = job->choice;
+    if (job->has_events()) {
       delta.event = std::make_shared<const std::string>(openai::delta_chunk(job->head(), delta));
     }
     sink_.on_generated(job->id, std::move(delta));
@@ -149,6 +167,7 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
   void send_event(const JobPtr& job, std::string event) {
     prompt::Delta delta;
     delta.event = std::make_shared<const std::string>(std::move(event));
+    delta.choice = job->choice;
     sink_.on_generated(job->id, std::move(delta));
   }
 
@@ -164,11 +183,17 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void complete(const JobPtr& job) {
-    if (job->plain()) {
+    if (job->has_events()) {
       send_event(job, openai::finish_chunk(job->head(), job->answer.finish, nullptr));
-      send_event(job, openai::usage_chunk(job->head(), job->answer.usage));
     }
-    end(job, JobDone{job->answer.finish, job->answer.usage, false});
+    if (++job->choice < job->choices()) {
+      job->next_token = 0;
+      return after(job->answer.rule.ttft, job, &Impl::tick);
+    }
+    prompt::Usage usage = job->answer.usage;
+    usage.completion_tokens *= job->choices();
+    if (job->has_events()) { send_event(job, openai::usage_chunk(job->head(), usage)); }
+    end(job, JobDone{job->answer.finish, usage, false});
   }
 
   void crash(Duration away) {
@@ -211,5 +236,8 @@ void ScriptedEngine::start(JobId job, std::shared_ptr<const prompt::Generation> 
   impl_->start(job, std::move(generation));
 }
 void ScriptedEngine::cancel(JobId job) { impl_->cancel(job); }
+void ScriptedEngine::query(Query query, OnReply on_reply) {
+  impl_->answer(query.path, std::move(on_reply));
+}
 
 }  // namespace murmur::engine

@@ -11,7 +11,7 @@ namespace murmur::engine {
 
 /// An engine that plays a script instead of asking a model: for tests, and for trying a cluster
 /// without models. A token is a word with the white space before it. A prompt that no rule matches
-/// fails, and says so.
+/// fails, and says so. Of plain requests it takes chat completions; the others end with status 501.
 class ScriptedEngine final : public Engine {
  public:
   /// `sink` hears nothing after the destructor.
@@ -25,6 +25,8 @@ class ScriptedEngine final : public Engine {
 
   void start(JobId job, std::shared_ptr<const prompt::Generation> generation) override;
   void cancel(JobId job) override;
+  /// Status 501: a script has no tokenizer and no properties.
+  void query(Query query, OnReply on_reply) override;
 
  private:
   class Impl;

@@ -187,5 +187,36 @@ TEST_F(ScriptedEngineTest, SaysNothingAfterItsEnd) {
   EXPECT_TRUE(sink_.jobs.empty());
 }
 
+TEST_F(ScriptedEngineTest, SaysOfWhatItCannotPlayThatItCannot) {
+  launch(R"({"rules": [{"answer": "yes"}]})");
+  engine_->start(kFirst, std::make_shared<const prompt::Generation>(prompt::PlainGeneration{
+                             std::make_shared<const std::string>(R"({"input":"x"})"),
+                             {prompt::Dialect::Whole, "/v1/embeddings"}}));
+  std::optional<std::variant<QueryReply, Failure>> reply;
+  engine_->query({.path = "/props"}, [&](auto said) { reply = std::move(said); });
+  EXPECT_FALSE(reply.has_value());  // never from inside query()
+  play();
+  ASSERT_NE(sink_.jobs[kFirst].failure(), nullptr);
+  EXPECT_EQ(sink_.jobs[kFirst].failure()->said->status, 501U);
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ(std::get<QueryReply>(*reply).status, 501U);
+}
+
+TEST_F(ScriptedEngineTest, WritesAsManyAnswersAsTheFormSays) {
+  launch(R"({"rules": [{"answer": "a b"}]})");
+  auto conversation =
+      std::make_shared<const prompt::Conversation>(1, prompt::Message{prompt::Role::User, "?"});
+  auto form = std::make_shared<const prompt::AnswerForm>(prompt::AnswerForm{"", 2});
+  engine_->start(kFirst, std::make_shared<const prompt::Generation>(prompt::ChatGeneration{
+                             {std::move(conversation)}, {}, std::move(form)}));
+  play();
+  const auto& record = sink_.jobs[kFirst];
+  EXPECT_EQ(record.text(), "a ba b");
+  EXPECT_EQ(record.deltas.front().choice, 0U);
+  EXPECT_EQ(record.deltas.back().choice, 2U);  // the usage, after both
+  for (const prompt::Delta& delta : record.deltas) { EXPECT_NE(delta.event, nullptr); }
+  EXPECT_EQ(record.done()->usage.completion_tokens, 4U);
+}
+
 }  // namespace
 }  // namespace murmur::engine

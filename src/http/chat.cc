@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/engine_event.h"
+#include "http/engine_routes.h"
 #include "http/info.h"
 #include "openai/chat_request.h"
 
@@ -16,15 +17,6 @@ openai::CompletionHead head_of(const ChatPlace& place, std::string model) {
 
 Response bad_request(std::string message, std::string param) {
   return error_response({.message = std::move(message), .param = std::move(param), .code = {}});
-}
-
-Response model_not_found(const NodeService::Status& status) {
-  std::string names = "local";
-  for (const std::string& name : model_names(status)) { names += ", " + name; }
-  return error_response({.status = 404,
-                         .message = "there is no such model here; there are: " + names,
-                         .param = "model",
-                         .code = "model_not_found"});
 }
 
 /// The plan that a model name stands for.
@@ -78,20 +70,42 @@ Result<ActiveChat, Response> start_run(const Request& request, moa::Plan plan,
   ActiveChat active;
   active.reply = chat->stream ? make_run_stream(place.out, std::move(head), chat->include_usage)
                               : make_whole(place.out, std::move(head), place.limits);
-  active.request = place.service.submit_prompt(std::move(chat->conversation),
-                                               std::move(chat->sampling), plan, *active.reply);
+  active.request =
+      place.service.submit_prompt(std::move(chat->conversation), std::move(chat->sampling), plan,
+                                  std::move(chat->form), *active.reply);
   return active;
+}
+
+/// `wishes`: of a client that wants a stream.
+ActiveChat submit_plain(std::string body, prompt::PlainRoute route,
+                        const std::optional<PlainStreamWishes>& wishes, const ChatPlace& place) {
+  ActiveChat active;
+  active.reply = wishes ? make_plain_stream(place.out, *wishes)
+                        : make_plain_whole(place.out, route.dialect, body);
+  prompt::PlainGeneration plain{std::make_shared<const std::string>(std::move(body)),
+                                std::move(route)};
+  active.request = place.service.submit_plain(std::move(plain), *active.reply);
+  return active;
+}
+
+openai::ApiError no_run_here(const prompt::PlainRoute& route) {
+  return {.status = 404,
+          .message = "several models answer at /v1/chat/completions only; " + route.path +
+                     " takes \"local\" or the local model's name",
+          .param = "model",
+          .code = "model_not_found"};
 }
 
 Result<ActiveChat, Response> start_plain(std::string body, const openai::RequestHead& asked,
                                          const ChatPlace& place) {
   const PlainStreamWishes wishes{.usage = asked.include_usage,
                                  .prefill_progress = asks_for_progress(body)};
-  ActiveChat active;
-  active.reply = asked.stream ? make_plain_stream(place.out, wishes) : make_plain_whole(place.out);
-  active.request = place.service.submit_plain(std::make_shared<const std::string>(std::move(body)),
-                                              *active.reply);
-  return active;
+  return submit_plain(std::move(body), {}, asked.stream ? std::optional(wishes) : std::nullopt,
+                      place);
+}
+
+bool is_local(std::string_view model, const NodeService::Status& status) {
+  return model == "local" || (!model.empty() && model == status.local_model);
 }
 
 }  // namespace
@@ -104,11 +118,26 @@ Result<ActiveChat, Response> start_chat(Request request, ChatPlace place) {
     return start_run(request, *plan, place);
   }
   const NodeService::Status status = place.service.status();
-  const bool is_local = !asked->model.empty() && asked->model == status.local_model;
-  if (is_local || asked->model == "local") {
+  if (is_local(asked->model, status)) {
     return start_plain(std::move(request.body), *asked, place);
   }
-  return model_not_found(status);
+  return error_response(model_not_found(status));
+}
+
+Result<ActiveChat, Response> start_relay(Request request, ChatPlace place) {
+  const prompt::PlainRoute route{*relay_dialect(request.path), request.path};
+  const auto asked = openai::parse_request_head(request.body);
+  if (!asked) { return error_response(asked.error(), route.dialect); }
+  const NodeService::Status status = place.service.status();
+  if (plan_named(asked->model, {})) { return error_response(no_run_here(route), route.dialect); }
+  if (!asked->model.empty() && !is_local(asked->model, status)) {
+    return error_response(model_not_found(status), route.dialect);
+  }
+  std::optional<PlainStreamWishes> wishes;
+  if (asked->stream && route.dialect != prompt::Dialect::Whole) {
+    wishes = {.dialect = route.dialect, .prefill_progress = asks_for_progress(request.body)};
+  }
+  return submit_plain(std::move(request.body), route, wishes, place);
 }
 
 }  // namespace murmur::http

@@ -37,4 +37,8 @@ struct ActiveChat {
 /// The answer may have begun, or ended, in the outbox when this returns.
 [[nodiscard]] Result<ActiveChat, Response> start_chat(Request request, ChatPlace place);
 
+/// The same for another generating route of llama-server (relay_dialect() knows its path). They are
+/// the local model's: a body that names none means it too, a plan's name is refused.
+[[nodiscard]] Result<ActiveChat, Response> start_relay(Request request, ChatPlace place);
+
 }  // namespace murmur::http

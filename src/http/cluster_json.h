@@ -6,7 +6,7 @@
 
 namespace murmur::http {
 
-// The bodies of docs/http_api.md's /murmur/... Texts of other nodes may be any bytes.
+// The bodies of docs/api.md's /murmur/... Texts of other nodes may be any bytes.
 
 [[nodiscard]] std::string to_json(const ClusterView& view);
 [[nodiscard]] std::string to_json(const KeyListing& listing);

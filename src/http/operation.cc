@@ -5,7 +5,9 @@
 
 #include "base/assert.h"
 #include "http/cluster_json.h"
+#include "http/engine_routes.h"
 #include "http/gate.h"
+#include "openai/chat_request.h"
 
 namespace murmur::http {
 namespace {
@@ -56,6 +58,27 @@ void start_operation(Endpoint endpoint, NodeService& service, const std::shared_
   if (endpoint == Endpoint::Leave) { return service.leave(answer_into<void>(out)); }
   if (endpoint == Endpoint::Keys) { return service.list_keys(answer_into<KeyListing>(out)); }
   service.rotate_key(answer_into<KeyRotation>(out));
+}
+
+void start_query(Request request, NodeService& service, const std::shared_ptr<Outbox>& out) {
+  const prompt::Dialect dialect = error_dialect(request.path);
+  if (request.method == "POST") {  // NUL and broken UTF-8 need not survive in any engine
+    const auto read = openai::parse_request_head(request.body);
+    if (!read) { return out->end(error_response(read.error(), dialect)); }
+  }
+  const bool is_get = request.method != "POST";
+  auto body = is_get ? nullptr : std::make_shared<const std::string>(std::move(request.body));
+  service.query(std::move(request.path), std::move(body),
+                [weak = std::weak_ptr(out), dialect](const auto& reply) {
+                  const auto waiting = weak.lock();
+                  if (!waiting) { return; }
+                  if (const auto* failure = std::get_if<Failure>(&reply)) {
+                    waiting->end(failure_response(*failure, dialect));
+                    return;
+                  }
+                  const auto& said = std::get<NodeService::EngineReply>(reply);
+                  waiting->end({.status = said.status, .body = said.body});
+                });
 }
 
 Response operation_timeout() {

@@ -27,6 +27,10 @@ namespace murmur::http {
 /// is_operation(endpoint).
 void start_operation(Endpoint endpoint, NodeService& service, const std::shared_ptr<Outbox>& out);
 
+/// Asks the engine what the request asks (Endpoint::Query); the response goes into the outbox like
+/// an operation's.
+void start_query(Request request, NodeService& service, const std::shared_ptr<Outbox>& out);
+
 /// For one that took too long; it may still come to its end.
 [[nodiscard]] Response operation_timeout();
 

@@ -31,7 +31,7 @@ class Reply : public ReplySink {
  protected:
   explicit Reply(Outbox& out) : out_(out) {}
   virtual void finish(const Answered& answered) = 0;
-  void fail(const Failure& failure);
+  virtual void fail(const Failure& failure);
   void event(std::string_view json) { out_.append("data: ", json, "\n\n"); }
 
   Outbox& out_;
@@ -45,9 +45,10 @@ class Reply : public ReplySink {
                                                      bool include_usage);
 
 /// A plain request's answer, streamed: the engine's events go through as they are, except those
-/// that only the node asked for.
+/// that only the node asked for. Whether the client asked for them too:
 struct PlainStreamWishes {
-  bool usage = false;
+  prompt::Dialect dialect = prompt::Dialect::Chat;
+  bool usage = false;  ///< of Dialect::Chat; the others have it without being asked
   bool prefill_progress = false;
 };
 [[nodiscard]] std::unique_ptr<Reply> make_plain_stream(Outbox& out, PlainStreamWishes wishes);
@@ -60,7 +61,9 @@ struct PlainStreamWishes {
 /// The answer of a run or a proposal as one JSON object.
 [[nodiscard]] std::unique_ptr<Reply> make_whole(Outbox& out, openai::CompletionHead head,
                                                 const Limits& limits);
-/// The answer of a plain request as one JSON object, with everything that the engine's events hold.
-[[nodiscard]] std::unique_ptr<Reply> make_plain_whole(Outbox& out);
+/// The answer to a plain request's `body` as one JSON value, with everything that the engine's
+/// events hold.
+[[nodiscard]] std::unique_ptr<Reply> make_plain_whole(Outbox& out, prompt::Dialect dialect,
+                                                      std::string_view body);
 
 }  // namespace murmur::http

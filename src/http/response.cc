@@ -27,19 +27,31 @@ void append_connection_headers(std::string& out, const Framing& framing) {
 
 }  // namespace
 
-Response error_response(const openai::ApiError& error) {
-  return {.status = error.status, .body = openai::to_json(error)};
+Response error_response(const openai::ApiError& error, prompt::Dialect dialect) {
+  const bool anthropic = dialect == prompt::Dialect::Messages;
+  return {.status = error.status,
+          .body = anthropic ? openai::to_messages_json(error) : openai::to_json(error)};
 }
 
-Response failure_response(const Failure& failure) {
-  Response response = error_response(openai::to_api_error(failure));
+Response failure_response(const Failure& failure, prompt::Dialect dialect) {
+  Response response = error_response(openai::to_api_error(failure), dialect);
   response.retry_after = failure.retry_after;
   return response;
 }
 
+Response engine_failure_response(const Failure& failure, prompt::Dialect dialect) {
+  // OpenAI's clients know this one by a code of its own, which llama-server's chat does not give.
+  const bool has_code =
+      dialect == prompt::Dialect::Chat && failure.kind == FailureKind::ContextExceeded;
+  if (failure.said == nullptr || has_code) { return failure_response(failure, dialect); }
+  return {.status = failure.said->status,
+          .body = failure.said->body,
+          .retry_after = failure.retry_after};
+}
+
 std::string to_bytes(const Response& response, const Framing& framing) {
   std::string out = status_line(response.status);
-  out += "Content-Type: application/json\r\nContent-Length: ";
+  out += "Content-Type: " + response.content_type + "\r\nContent-Length: ";
   out += std::to_string(response.body.size()) + "\r\n";
   if (!response.allow.empty()) { out += "Allow: " + response.allow + "\r\n"; }
   if (response.retry_after > Duration::zero()) {

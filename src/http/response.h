@@ -7,19 +7,26 @@
 #include "base/failure.h"
 #include "base/time.h"
 #include "openai/api_error.h"
+#include "prompt/generation.h"
 
 namespace murmur::http {
 
-/// A whole response; its body is always JSON.
+/// A whole response.
 struct Response {
   unsigned status = 200;
   std::string body;
+  std::string content_type = "application/json";
   std::string allow;        ///< of a 405: the methods there are
   Duration retry_after{0};  ///< zero: no advice
 };
 
-[[nodiscard]] Response error_response(const openai::ApiError& error);
-[[nodiscard]] Response failure_response(const Failure& failure);
+/// In the form that clients of this dialect know.
+[[nodiscard]] Response error_response(const openai::ApiError& error,
+                                      prompt::Dialect dialect = prompt::Dialect::Chat);
+[[nodiscard]] Response failure_response(const Failure& failure,
+                                        prompt::Dialect dialect = prompt::Dialect::Chat);
+/// For a request that went to the engine as it was: the engine's own words, where it said any.
+[[nodiscard]] Response engine_failure_response(const Failure& failure, prompt::Dialect dialect);
 
 /// How a response stands on its connection.
 struct Framing {

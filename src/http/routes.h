@@ -6,10 +6,22 @@
 
 namespace murmur::http {
 
-enum class Endpoint { Chat, Models, Health, Peers, Keys, RotateKey, Leave };
+enum class Endpoint {
+  Chat,
+  Relay,  ///< generating, by the engine (engine_routes.h)
+  Query,  ///< the engine's, generating nothing
+  Models,
+  Model,  ///< one of them
+  Health,
+  Metrics,
+  Peers,
+  Keys,
+  RotateKey,
+  Leave,
+};
 
-/// What a request is for; or the 404 that names its path, or the 405 that names the methods there
-/// are.
+/// What a request is for; or the 404 that names its path, the 405 that names the methods there are,
+/// or the 403 that says why a node has not what llama-server has.
 [[nodiscard]] Result<Endpoint, Response> route(const Request& request);
 
 }  // namespace murmur::http

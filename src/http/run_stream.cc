@@ -14,6 +14,7 @@ class RunStream final : public Reply {
         include_usage_(include_usage) {}
 
   void on_piece(const prompt::Delta& delta) override {
+    if (delta.event) { return pass_on(delta); }
     if (delta.text.empty() && delta.reasoning.empty()) { return; }
     begin();
     event(openai::delta_chunk(head_, delta));
@@ -29,10 +30,20 @@ class RunStream final : public Reply {
  private:
   void finish(const Answered& answered) override {
     begin();
-    event(openai::finish_chunk(head_, answered.finish, answered.trace));
+    if (!formed_) { event(openai::finish_chunk(head_, answered.finish, answered.trace)); }
+    if (formed_ && answered.trace != nullptr) {
+      event(openai::trace_chunk(head_, *answered.trace));
+    }
     if (include_usage_) { event(openai::usage_chunk(head_, answered.usage)); }
     out_.append(openai::kSseDone);
     out_.end();
+  }
+
+  /// The engine's own events have the role and the finish reason of each answer in them.
+  void pass_on(const prompt::Delta& delta) {
+    formed_ = begun_ = true;
+    const auto chunk = openai::engine_chunk(head_, *delta.event, delta.choice);
+    if (chunk) { event(*chunk); }
   }
 
   /// The role comes with the first chunk, so that a request that fails at once gets a proper
@@ -45,6 +56,7 @@ class RunStream final : public Reply {
   openai::CompletionHead head_;
   bool include_usage_;
   bool begun_ = false;
+  bool formed_ = false;  // what comes are the engine's events (prompt::AnswerForm)
 };
 
 }  // namespace

@@ -45,15 +45,17 @@ class NodeService {
   virtual ~NodeService() = default;
 
   virtual RequestId submit_prompt(prompt::ConversationPtr conversation, prompt::Sampling sampling,
-                                  moa::Plan plan, ReplySink& sink) = 0;
-  virtual RequestId submit_plain(std::shared_ptr<const std::string> body, ReplySink& sink) = 0;
+                                  moa::Plan plan, prompt::AnswerFormPtr form, ReplySink& sink) = 0;
+  virtual RequestId submit_plain(prompt::PlainGeneration plain, ReplySink& sink) = 0;
   virtual RequestId submit_proposal(wire::Propose propose, ReplySink& sink) = 0;
   /// The client hung up, or reads too slowly: nothing more is called for this request.
   virtual void abandon(RequestId request) = 0;
 
   struct Status {
-    std::string node;         ///< this node's name
-    std::string local_model;  ///< empty while the engine has never been ready
+    std::string node;                  ///< this node's name
+    std::string local_model;           ///< empty while the engine has never been ready
+    std::uint64_t parameters = 0;      ///< of it; 0: not known
+    std::uint32_t context_tokens = 0;  ///< of one slot; 0: not known
     bool engine_ready = false;
     bool draining = false;
     std::size_t queue_waiting = 0;
@@ -63,6 +65,8 @@ class NodeService {
     std::vector<std::string> peers_down;
   };
   [[nodiscard]] virtual Status status() const = 0;
+  /// In Prometheus' text format.
+  [[nodiscard]] virtual std::string metrics() const = 0;
   /// How busy the node is now, for the peers that it answers.
   [[nodiscard]] virtual wire::Load load() const = 0;
   /// What a request gets that names no layers or fan_out of its own.
@@ -81,6 +85,14 @@ class NodeService {
   /// Makes a new key; installs it everywhere, uses it everywhere, removes all others everywhere. A
   /// step that not every member did is the last.
   virtual void rotate_key(std::function<void(Result<KeyRotation>)> done) = 0;
+  /// Asks the engine what generates nothing. `path` is one of its routes; `body` empty: a GET. The
+  /// reply, an error's too, is the engine's own.
+  struct EngineReply {
+    unsigned status = 200;
+    std::string body;  ///< JSON
+  };
+  virtual void query(std::string path, std::shared_ptr<const std::string> body,
+                     std::function<void(std::variant<EngineReply, Failure>)> done) = 0;
 };
 
 }  // namespace murmur::http

@@ -10,6 +10,7 @@
 
 #include "http/chat.h"
 #include "http/cluster_json.h"
+#include "http/engine_routes.h"
 #include "http/gate.h"
 #include "http/info.h"
 #include "http/operation.h"
@@ -124,27 +125,42 @@ bool Session::from_this_machine() const {
 
 asio::awaitable<bool> Session::answer(Request request) {
   Framing framing = framing_of(request);
+  const prompt::Dialect dialect = error_dialect(request.path);
   Response response;
   if (const auto refused = refusal(request, context_->on_loopback)) {
-    response = error_response(*refused);
+    response = error_response(*refused, dialect);
   } else if (context_->proposals_only && !asks_for_proposal(request)) {
     response = error_response(proposals_only());
   } else if (const auto endpoint = route(request); !endpoint) {
     response = endpoint.error();
-  } else if (*endpoint == Endpoint::Chat) {
-    co_return co_await converse(std::move(request), std::move(framing));
+  } else if (*endpoint == Endpoint::Chat || *endpoint == Endpoint::Relay) {
+    co_return co_await converse(*endpoint, std::move(request), std::move(framing));
+  } else if (*endpoint == Endpoint::Query) {
+    co_return co_await operate(*endpoint, std::move(request), std::move(framing));
   } else if (is_operation(*endpoint)) {
     const auto not_done = operation_refusal(request, from_this_machine());
-    if (!not_done) { co_return co_await operate(*endpoint, std::move(framing)); }
+    if (!not_done) {
+      co_return co_await operate(*endpoint, std::move(request), std::move(framing));
+    }
     response = error_response(*not_done);
-  } else if (*endpoint == Endpoint::Peers) {
-    response = {.body = to_json(context_->service.cluster())};
-  } else if (*endpoint == Endpoint::Models) {
-    response = models_response(context_->service.status(), context_->started_s);
   } else {
-    response = health_response(context_->service.status());
+    response = tell(*endpoint, request);
   }
   co_return co_await respond(std::move(response), std::move(framing));
+}
+
+Response Session::tell(Endpoint endpoint, const Request& request) const {
+  const NodeService& service = context_->service;
+  switch (endpoint) {
+    case Endpoint::Peers: return {.body = to_json(service.cluster())};
+    case Endpoint::Models: return models_response(service.status(), context_->started_s);
+    case Endpoint::Model:
+      return model_response(service.status(), context_->started_s, request.path);
+    case Endpoint::Metrics:
+      return {.body = service.metrics(),
+              .content_type = "text/plain; version=0.0.4; charset=utf-8"};
+    default: return health_response(service.status());
+  }
 }
 
 asio::awaitable<bool> Session::respond(Response response, Framing framing) {
@@ -154,14 +170,15 @@ asio::awaitable<bool> Session::respond(Response response, Framing framing) {
   co_return written&& framing.keep_alive;
 }
 
-asio::awaitable<bool> Session::converse(Request request, Framing framing) {
+asio::awaitable<bool> Session::converse(Endpoint endpoint, Request request, Framing framing) {
   Outbox outbox(stream_.get_executor(), context_->limits.unsent_bytes, [this] { close(); });
   ChatPlace place{.service = context_->service,
                   .out = outbox,
                   .limits = context_->limits,
                   .id = framing.request_id,
                   .now_s = unix_time_s()};
-  auto active = start_chat(std::move(request), std::move(place));
+  auto active = endpoint == Endpoint::Chat ? start_chat(std::move(request), std::move(place))
+                                           : start_relay(std::move(request), std::move(place));
   if (!active) { co_return co_await respond(active.error(), std::move(framing)); }
   begin_exchange(outbox);
   const bool go_on = co_await deliver(outbox, *active->reply, std::move(framing));
@@ -170,12 +187,16 @@ asio::awaitable<bool> Session::converse(Request request, Framing framing) {
   co_return go_on;
 }
 
-asio::awaitable<bool> Session::operate(Endpoint endpoint, Framing framing) {
+asio::awaitable<bool> Session::operate(Endpoint endpoint, Request request, Framing framing) {
   const auto outbox =
       std::make_shared<Outbox>(stream_.get_executor(), context_->limits.unsent_bytes, [] {});
   const auto give_up_at = Clock::now() + context_->limits.operation;
   begin_exchange(*outbox);
-  start_operation(endpoint, context_->service, outbox);
+  if (endpoint == Endpoint::Query) {
+    start_query(std::move(request), context_->service, outbox);
+  } else {
+    start_operation(endpoint, context_->service, outbox);
+  }
   while (!outbox->whole() && !outbox->broken() && Clock::now() < give_up_at) {
     co_await outbox->wait(give_up_at);
   }

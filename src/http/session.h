@@ -45,8 +45,8 @@ class Session : public std::enable_shared_from_this<Session> {
   /// These tell whether the connection can go on.
   [[nodiscard]] asio::awaitable<bool> answer(Request request);
   [[nodiscard]] asio::awaitable<bool> respond(Response response, Framing framing);
-  [[nodiscard]] asio::awaitable<bool> converse(Request request, Framing framing);
-  [[nodiscard]] asio::awaitable<bool> operate(Endpoint endpoint, Framing framing);
+  [[nodiscard]] asio::awaitable<bool> converse(Endpoint endpoint, Request request, Framing framing);
+  [[nodiscard]] asio::awaitable<bool> operate(Endpoint endpoint, Request request, Framing framing);
   [[nodiscard]] asio::awaitable<bool> deliver(Outbox& outbox, Reply& reply, Framing framing);
   [[nodiscard]] asio::awaitable<bool> write(const std::string& bytes);
   /// Answers and hangs up, although the client may still be sending.
@@ -60,6 +60,8 @@ class Session : public std::enable_shared_from_this<Session> {
                                                    std::uint64_t exchange);
   enum class ReadAhead { GoOn, Full, HungUp };
   [[nodiscard]] ReadAhead read_ahead();
+  /// What the node knows without asking anybody.
+  [[nodiscard]] Response tell(Endpoint endpoint, const Request& request) const;
   [[nodiscard]] Framing framing_of(const Request& request);
   [[nodiscard]] bool from_this_machine() const;
   /// The newest load, if this is to be the head of an answer to a proposal.

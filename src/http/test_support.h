@@ -23,11 +23,12 @@ namespace asio = boost::asio;
 class FakeService final : public NodeService {
  public:
   RequestId submit_prompt(prompt::ConversationPtr conversation, prompt::Sampling sampling,
-                          moa::Plan plan, ReplySink& sink) override;
-  RequestId submit_plain(std::shared_ptr<const std::string> body, ReplySink& sink) override;
+                          moa::Plan plan, prompt::AnswerFormPtr form, ReplySink& sink) override;
+  RequestId submit_plain(prompt::PlainGeneration plain, ReplySink& sink) override;
   RequestId submit_proposal(wire::Propose propose, ReplySink& sink) override;
   void abandon(RequestId request) override { abandoned.push_back(request); }
   [[nodiscard]] Status status() const override { return current; }
+  [[nodiscard]] std::string metrics() const override { return "# nothing\n"; }
   [[nodiscard]] wire::Load load() const override { return current_load; }
   [[nodiscard]] moa::Plan default_plan() const override { return plan; }
   [[nodiscard]] ClusterView cluster() const override { return view; }
@@ -37,6 +38,12 @@ class FakeService final : public NodeService {
   }
   void rotate_key(std::function<void(Result<KeyRotation>)> done) override {
     rotating = std::move(done);
+  }
+  void query(std::string path, std::shared_ptr<const std::string> body,
+             std::function<void(std::variant<EngineReply, Failure>)> done) override {
+    queried_path = std::move(path);
+    queried_body = std::move(body);
+    querying = std::move(done);
   }
 
   Status current{.node = "n1",
@@ -53,8 +60,12 @@ class FakeService final : public NodeService {
   // What came, the latest of each.
   prompt::ConversationPtr conversation;
   prompt::Sampling sampling;
+  prompt::AnswerFormPtr form;
   moa::Plan asked_plan;
   std::shared_ptr<const std::string> plain_body;
+  prompt::PlainRoute plain_route;
+  std::string queried_path;
+  std::shared_ptr<const std::string> queried_body;  ///< null: a GET
   wire::Propose propose;
   ReplySink* sink = nullptr;
   std::size_t prompts = 0;
@@ -64,6 +75,7 @@ class FakeService final : public NodeService {
   std::function<void(Result<void>)> leaving;
   std::function<void(Result<KeyListing>)> listing;
   std::function<void(Result<KeyRotation>)> rotating;
+  std::function<void(std::variant<EngineReply, Failure>)> querying;
 
  private:
   RequestId take(ReplySink& from);

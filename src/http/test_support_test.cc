@@ -43,7 +43,9 @@ RequestId FakeService::take(ReplySink& from) {
 }
 
 RequestId FakeService::submit_prompt(prompt::ConversationPtr asked, prompt::Sampling how,
-                                     moa::Plan by_plan, ReplySink& to) {
+                                     moa::Plan by_plan, prompt::AnswerFormPtr in_form,
+                                     ReplySink& to) {
+  form = std::move(in_form);
   conversation = std::move(asked);
   sampling = std::move(how);
   asked_plan = by_plan;
@@ -51,8 +53,9 @@ RequestId FakeService::submit_prompt(prompt::ConversationPtr asked, prompt::Samp
   return take(to);
 }
 
-RequestId FakeService::submit_plain(std::shared_ptr<const std::string> body, ReplySink& to) {
-  plain_body = std::move(body);
+RequestId FakeService::submit_plain(prompt::PlainGeneration plain, ReplySink& to) {
+  plain_body = std::move(plain.body);
+  plain_route = std::move(plain.route);
   ++plains;
   return take(to);
 }

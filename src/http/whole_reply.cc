@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "http/reply.h"
+#include "openai/answer_assembler.h"
 #include "openai/stream_assembler.h"
 
 namespace murmur::http {
@@ -19,6 +20,7 @@ class Whole final : public Reply {
   [[nodiscard]] bool streams() const override { return false; }
 
   void on_piece(const prompt::Delta& delta) override {
+    if (delta.event) { return add_event(delta); }
     gathered_ += delta.text.size() + delta.reasoning.size();
     if (gathered_ > bytes_max_) {
       too_long_ = true;  // what is kept stays bounded; the end tells
@@ -35,9 +37,27 @@ class Whole final : public Reply {
             .message = "the answer is longer than " + std::to_string(bytes_max_) + " bytes"});
       return;
     }
+    if (bad_event_) {
+      fail({.kind = FailureKind::EngineFailed, .message = bad_event_->message});
+      return;
+    }
+    if (formed_) {
+      (void)formed_->add(openai::usage_chunk(head_, answered.usage));
+      out_.end({.body = formed_->finish(answered.trace)});
+      return;
+    }
     completion_.finish = answered.finish;
     completion_.usage = answered.usage;
     out_.end({.body = openai::completion_json(head_, completion_, answered.trace)});
+  }
+
+  /// Of an answer with a form of its own (prompt::AnswerForm).
+  void add_event(const prompt::Delta& delta) {
+    if (!formed_) { formed_.emplace(); }
+    const auto chunk = openai::engine_chunk(head_, *delta.event, delta.choice);
+    if (!chunk || bad_event_) { return; }
+    const Result<void> added = formed_->add(*chunk);
+    if (!added) { bad_event_ = added.error(); }
   }
 
   openai::CompletionHead head_;
@@ -45,19 +65,24 @@ class Whole final : public Reply {
   std::size_t gathered_ = 0;
   bool too_long_ = false;
   openai::Completion completion_;
+  std::optional<openai::StreamAssembler> formed_;
+  std::optional<Error> bad_event_;
 };
 
 /// Assembles the engine's events, so that nothing of what they hold is lost.
 class PlainWhole final : public Reply {
  public:
-  explicit PlainWhole(Outbox& out) : Reply(out) {}
+  PlainWhole(Outbox& out, prompt::Dialect dialect, std::string_view body)
+      : Reply(out),
+        dialect_(dialect),
+        assembler_(openai::make_assembler(dialect, body)) {}
 
   [[nodiscard]] bool streams() const override { return false; }
 
   void on_piece(const prompt::Delta& delta) override {
     MURMUR_ASSERT(delta.event != nullptr);  // what a plain generation is made of
     if (bad_event_) { return; }
-    const Result<void> added = assembler_.add(*delta.event);
+    const Result<void> added = assembler_->add(*delta.event);
     if (!added) { bad_event_ = added.error(); }
   }
 
@@ -66,11 +91,16 @@ class PlainWhole final : public Reply {
     if (bad_event_) {
       fail({.kind = FailureKind::EngineFailed, .message = bad_event_->message});
     } else {
-      out_.end({.body = assembler_.finish()});
+      out_.end({.body = assembler_->finish()});
     }
   }
 
-  openai::StreamAssembler assembler_;
+  void fail(const Failure& failure) override {
+    out_.end(engine_failure_response(failure, dialect_));
+  }
+
+  prompt::Dialect dialect_;
+  std::unique_ptr<openai::AnswerAssembler> assembler_;
   std::optional<Error> bad_event_;
 };
 
@@ -80,6 +110,9 @@ std::unique_ptr<Reply> make_whole(Outbox& out, openai::CompletionHead head, cons
   return std::make_unique<Whole>(out, std::move(head), limits);
 }
 
-std::unique_ptr<Reply> make_plain_whole(Outbox& out) { return std::make_unique<PlainWhole>(out); }
+std::unique_ptr<Reply> make_plain_whole(Outbox& out, prompt::Dialect dialect,
+                                        std::string_view body) {
+  return std::make_unique<PlainWhole>(out, dialect, body);
+}
 
 }  // namespace murmur::http

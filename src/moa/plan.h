@@ -47,6 +47,9 @@ struct Plan {
   /// The client reads the answer as it is written. If not, a synthesis is judged as a whole before
   /// any of it is sent.
   bool streams = true;
+  /// The answer has a form that proposals have not (tools, a grammar): the own model writes it
+  /// always, and nothing takes its place.
+  bool formed = false;
 };
 
 /// "moa", "auto" or "select".

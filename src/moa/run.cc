@@ -231,6 +231,12 @@ Conclusion Run::conclusion(Instant now) const {
     }
     return Synthesise{AnswerPath::Synthesis, "the plan always synthesises"};
   }
+  if (plan_.formed) {
+    if (out_of_time(now)) {
+      return Failure{FailureKind::DeadlineExceeded, "the deadline came before the aggregation"};
+    }
+    return Synthesise{AnswerPath::Synthesis, "an answer of this form is the own model's to write"};
+  }
   if (plan_.strategy == Strategy::Auto) {
     if (auto winner = vote(*layer)) { return *std::move(winner); }
   }
@@ -307,7 +313,7 @@ void Run::begin_synthesis(const Synthesise& how, std::string node) {
   record_path(how.path, how.reason);
   const LayerTrace* layer = best_layer();
   if (layer != nullptr) { references_ = references_of(*layer); }
-  if (how.path == AnswerPath::Synthesis && plan_.strategy == Strategy::Auto) {
+  if (how.path == AnswerPath::Synthesis && replaceable()) {
     gate_ = AnswerGate(plan_.streams ? AnswerGate::kHeldBytes : SIZE_MAX);
   }
   if (how.path == AnswerPath::Selection) { gate_ = AnswerGate(SIZE_MAX); }
@@ -364,7 +370,7 @@ std::variant<SynthesisEnd, Failure> Run::conclude_synthesis(const GenerationEnd&
 
   const std::string fault = synthesis_fault(end);
   const bool cut = end.outcome == ProposalOutcome::Cut;
-  if (!fault.empty() && plan_.strategy == Strategy::Auto && !gate_.anything_sent()) {
+  if (!fault.empty() && replaceable() && !gate_.anything_sent()) {
     const auto better = draft(fault);
     const bool as_cut =
         better && cut && !is_blank(gate_.text()) && better->finish == prompt::FinishReason::Length;

@@ -154,6 +154,10 @@ class Run {
   [[nodiscard]] std::optional<Answer> draft(std::string reason) const;
   [[nodiscard]] std::string synthesis_fault(const GenerationEnd& end) const;
   [[nodiscard]] bool selecting() const;
+  /// A draft may take the place of a bad synthesis.
+  [[nodiscard]] bool replaceable() const {
+    return plan_.strategy == Strategy::Auto && !plan_.formed;
+  }
   [[nodiscard]] SynthesisEnd conclude_selection(const GenerationEnd& end);
   [[nodiscard]] SynthesisEnd end_with(const Answer& answer);
 

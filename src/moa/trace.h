@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,10 @@ enum class ProposalOutcome {
   EngineFailed,  ///< the engine that was writing it failed
   Late,          ///< not complete when its layer closed; cancelled
 };
+inline constexpr std::array kProposalOutcomes{
+    ProposalOutcome::Pending,    ProposalOutcome::Done,         ProposalOutcome::Cut,
+    ProposalOutcome::TooLong,    ProposalOutcome::Empty,        ProposalOutcome::Refused,
+    ProposalOutcome::PeerFailed, ProposalOutcome::EngineFailed, ProposalOutcome::Late};
 [[nodiscard]] std::string_view to_string(ProposalOutcome outcome);
 
 /// One generation as the trace tells of it: a proposal, or the aggregation.
@@ -59,6 +64,8 @@ enum class AnswerPath {
   Selection,  ///< the own model named the best proposal
   Draft,      ///< a proposal as it is, the origin's own if it has one
 };
+inline constexpr std::array kAnswerPaths{AnswerPath::Alone, AnswerPath::Vote, AnswerPath::Synthesis,
+                                         AnswerPath::Selection, AnswerPath::Draft};
 [[nodiscard]] std::string_view to_string(AnswerPath path);
 
 /// Everything that happened in a run. It is part of the run's state, not gathered by observers.

@@ -64,7 +64,7 @@ class HttpClient::Impl {
   static asio::awaitable<Result<HttpResponse>> exchange(std::shared_ptr<Impl> self,
                                                         HttpRequest request,
                                                         std::size_t body_bytes_max,
-                                                        OnEvent on_event, OnHead on_head) {
+                                                        OnNamedEvent on_event, OnHead on_head) {
     const Turn turn(*self);
     const std::string bytes = request_text(request, self->endpoint_);
     ResponseBody body(body_bytes_max, self->until_aborted(std::move(on_event)), std::move(on_head));
@@ -110,10 +110,10 @@ class HttpClient::Impl {
   };
 
   /// One read may bring many events, and abort() may be called while one of them is handled.
-  OnEvent until_aborted(OnEvent on_event) {
+  OnNamedEvent until_aborted(OnNamedEvent on_event) {
     if (!on_event) { return on_event; }
-    return [this, on_event = std::move(on_event)](std::string_view data) {
-      return !connection_.broken() && on_event(data) && !connection_.broken();
+    return [this, on_event = std::move(on_event)](std::string_view name, std::string_view data) {
+      return !connection_.broken() && on_event(name, data) && !connection_.broken();
     };
   }
 
@@ -138,7 +138,7 @@ class HttpClient::Impl {
     }
     if (auto trouble = trouble_with(*parser, body, ec)) { co_return std::move(*trouble); }
     co_return HttpResponse{parser->head().status, parser->head().retry_after,
-                           std::move(body).text()};
+                           std::move(body).text(), parser->head().content_type};
   }
 
   asio::awaitable<error_code> read(ResponseParser& parser, ResponseBody& body) {
@@ -227,8 +227,17 @@ asio::awaitable<Result<HttpResponse>> HttpClient::fetch(HttpRequest request,
 asio::awaitable<Result<HttpResponse>> HttpClient::stream(HttpRequest request, OnEvent on_event,
                                                          OnHead on_head) {
   constexpr std::size_t kOtherBodyMax = 1U << 20U;  // an error, or the wrong page
-  return Impl::exchange(impl_, std::move(request), kOtherBodyMax, std::move(on_event),
+  OnNamedEvent any_name = [on_event = std::move(on_event)](
+                              std::string_view, std::string_view data) { return on_event(data); };
+  return Impl::exchange(impl_, std::move(request), kOtherBodyMax, std::move(any_name),
                         std::move(on_head));
+}
+
+asio::awaitable<Result<HttpResponse>> HttpClient::stream_named(HttpRequest request,
+                                                               OnNamedEvent on_event,
+                                                               std::size_t other_body_bytes_max) {
+  return Impl::exchange(impl_, std::move(request), other_body_bytes_max, std::move(on_event),
+                        nullptr);
 }
 
 void HttpClient::abort() { impl_->abort(); }

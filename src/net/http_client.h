@@ -46,6 +46,7 @@ struct HttpResponse {
   unsigned status = 0;
   std::string retry_after;  ///< that header's value, or empty
   std::string body;
+  std::string content_type = {};  ///< that header's value, or empty
 };
 
 /// Bytes on the network for one exchange, headers included, what TLS adds not.
@@ -74,6 +75,8 @@ class HttpClient {
   /// connection, which is no error. The last event of a completion, "[DONE]", is passed on as well:
   /// true keeps the connection for the next exchange. Not called after abort().
   using OnEvent = std::function<bool(std::string_view data)>;
+  /// The same, with the event's name; mostly there is none.
+  using OnNamedEvent = std::function<bool(std::string_view name, std::string_view data)>;
   /// Called with the header of the response, before its events. Not called after abort().
   using OnHead = std::function<void(const ResponseHead& head)>;
   /// Reads a response that is an event stream, to its end. A response of another kind, or with a
@@ -82,6 +85,8 @@ class HttpClient {
   [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> stream(HttpRequest request,
                                                                     OnEvent on_event,
                                                                     OnHead on_head = nullptr);
+  [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> stream_named(
+      HttpRequest request, OnNamedEvent on_event, std::size_t other_body_bytes_max = 1U << 20U);
 
   /// Breaks the exchange that is under way, at once; its coroutine ends with an error. Idempotent.
   void abort();

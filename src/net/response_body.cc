@@ -18,7 +18,7 @@ bool is_event_stream(const ResponseHead& head) {
 
 }  // namespace
 
-ResponseBody::ResponseBody(std::size_t bytes_max, HttpClient::OnEvent on_event,
+ResponseBody::ResponseBody(std::size_t bytes_max, HttpClient::OnNamedEvent on_event,
                            HttpClient::OnHead on_head)
     : bytes_max_(bytes_max),
       on_event_(std::move(on_event)),
@@ -45,7 +45,7 @@ bool ResponseBody::take(std::string_view bytes) {
 void ResponseBody::take_event(std::string_view data) {
   if (refused_ || done_) { return; }
   done_ = data == kDone;
-  refused_ = !on_event_(data);
+  refused_ = !on_event_(events_.event_name(), data);
 }
 
 }  // namespace murmur::net

@@ -15,7 +15,8 @@ class ResponseBody {
  public:
   /// `on_event` may be empty: then an event stream is kept like any other body.
   /// `on_head` may be empty, too.
-  ResponseBody(std::size_t bytes_max, HttpClient::OnEvent on_event, HttpClient::OnHead on_head);
+  ResponseBody(std::size_t bytes_max, HttpClient::OnNamedEvent on_event,
+               HttpClient::OnHead on_head);
   ResponseBody(const ResponseBody&) = delete;
   ResponseBody& operator=(const ResponseBody&) = delete;
 
@@ -36,7 +37,7 @@ class ResponseBody {
   void take_event(std::string_view data);
 
   std::size_t bytes_max_;
-  HttpClient::OnEvent on_event_;
+  HttpClient::OnNamedEvent on_event_;
   HttpClient::OnHead on_head_;
   std::function<void(std::string_view)> take_event_;  // made once, not for each read
   openai::SseParser events_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -111,6 +112,12 @@ struct RunEnded {
   RunId run;
   Duration latency;
   bool answered;
+  moa::AnswerPath path = moa::AnswerPath::Alone;  ///< of an answer
+  FailureKind failure = FailureKind::Cancelled;   ///< of a run without one
+  /// What was asked of peers, by outcome; Pending: cancelled with the run.
+  std::array<std::uint32_t, moa::kProposalOutcomes.size()> asked{};
+  std::uint64_t bytes_sent = 0;  ///< on the network, for all of them
+  std::uint64_t bytes_received = 0;
 };
 struct PeerMarkedDown {
   std::string name;

@@ -28,11 +28,13 @@ struct PromptSubmitted {
   prompt::ConversationPtr conversation;  ///< not null, at least one message
   prompt::Sampling sampling;
   moa::Plan plan;
+  prompt::AnswerFormPtr form = nullptr;  ///< of the answer, not of the proposals
 };
 /// A client wants the local model alone; its body goes to the engine as it is.
 struct PlainSubmitted {
   RequestId request;
   std::shared_ptr<const std::string> body;  ///< not null
+  prompt::PlainRoute route;
 };
 /// A peer asks for a proposal.
 struct ProposalAsked {

@@ -79,6 +79,7 @@ class NodeCore {
     std::map<std::size_t, CallId> calls;  // by seat of the open layer
     std::optional<JobId> job;             // the own proposal or the synthesis
     Instant due = Instant::never();       // its run's deadline, as deadlines_ has it
+    prompt::AnswerFormPtr form = nullptr;
   };
   struct Call {
     RunId run;
@@ -151,7 +152,8 @@ class NodeCore {
   void answer(Instant now, ActiveRun& active, prompt::FinishReason finish,
               const moa::GenerationTrace& written, Effects& out);
   void give_up(Instant now, ActiveRun& active, Failure failure, Effects& out);
-  void forget_run(Instant now, ActiveRun& active, bool answered, Effects& out);
+  /// `failure`: why there is no answer; empty if there is one.
+  void forget_run(Instant now, ActiveRun& active, std::optional<FailureKind> failure, Effects& out);
 
   Identity self_;
   PeerTable peers_;

@@ -13,7 +13,8 @@ const Failure kDraining{FailureKind::Draining, "the node is stopping"};
 /// What a run can come to hold: its conversation, and every proposal at its longest.
 std::size_t bytes_of_run(const PromptSubmitted& input, std::size_t peers) {
   const std::size_t per_layer = std::min<std::size_t>(input.plan.fan_out, peers) + 1;
-  return prompt::text_bytes(*input.conversation) +
+  const std::size_t form = input.form ? input.form->fields.size() : 0;
+  return prompt::text_bytes(*input.conversation) + form +
          input.plan.layers * per_layer * moa::kProposalBytesMax;
 }
 
@@ -34,20 +35,21 @@ void NodeCore::on(Instant now, const PromptSubmitted& input, Effects& out) {
   }
   RunId id{rng_.next()};
   while (runs_.contains(id)) { id = RunId{rng_.next()}; }
-  runs_.emplace(id, ActiveRun{input.request,
-                              now,
-                              bytes,
-                              moa::Run(id, input.plan, input.conversation, input.sampling, now),
-                              {},
-                              std::nullopt});
+  moa::Plan plan = input.plan;
+  plan.formed = input.form != nullptr;
+  ActiveRun active{
+      input.request, now, bytes, moa::Run(id, plan, input.conversation, input.sampling, now), {},
+      std::nullopt};
+  active.form = input.form;
+  runs_.emplace(id, std::move(active));
   requests_.emplace(input.request, id);
   touched_.push_back(id);
 }
 
 void NodeCore::on(Instant now, const PlainSubmitted& input, Effects& out) {
   MURMUR_ASSERT(input.body != nullptr);
-  answer_by_job(now, input.request, queueing::JobClass::Local, prompt::PlainGeneration{input.body},
-                out);
+  answer_by_job(now, input.request, queueing::JobClass::Local,
+                prompt::PlainGeneration{input.body, input.route}, out);
 }
 
 void NodeCore::on(Instant now, const ProposalAsked& input, Effects& out) {
@@ -87,7 +89,7 @@ void NodeCore::on(Instant now, const RequestAbandoned& input, Effects& out) {
   }
   ActiveRun& active = runs_.at(std::get<RunId>(way));
   drop_pending(active, out);
-  forget_run(now, active, false, out);
+  forget_run(now, active, FailureKind::Cancelled, out);
 }
 
 }  // namespace murmur::node

@@ -8,6 +8,24 @@
 #include "node/peer_choice.h"
 
 namespace murmur::node {
+namespace {
+
+RunEnded news_of_end(const moa::RunTrace& trace, Duration latency,
+                     std::optional<FailureKind> failure) {
+  RunEnded ended{trace.run, latency, !failure, trace.path};
+  ended.failure = failure.value_or(ended.failure);
+  for (const moa::LayerTrace& layer : trace.layers) {
+    for (const moa::ProposalTrace& proposal : layer.proposals) {
+      if (proposal.own) { continue; }
+      ++ended.asked[static_cast<std::size_t>(proposal.outcome)];
+      ended.bytes_sent += proposal.bytes_sent;
+      ended.bytes_received += proposal.bytes_received;
+    }
+  }
+  return ended;
+}
+
+}  // namespace
 
 void NodeCore::advance_due(Instant now, Effects& out) {
   std::vector<RunId> due;
@@ -174,9 +192,9 @@ void NodeCore::synthesise(Instant now, ActiveRun& active, const moa::Synthesise&
   run.begin_synthesis(how, self_.name);
   const auto job_class = how.path == moa::AnswerPath::Alone ? queueing::JobClass::Local
                                                             : queueing::JobClass::Aggregate;
-  auto offered =
-      desk_.offer_reserved(now, SynthesisOfRun{run.trace().run}, job_class,
-                           prompt::ChatGeneration{run.prompt(), run.synthesis_sampling()}, out);
+  auto offered = desk_.offer_reserved(
+      now, SynthesisOfRun{run.trace().run}, job_class,
+      prompt::ChatGeneration{run.prompt(), run.synthesis_sampling(), active.form}, out);
   if (const auto* job = std::get_if<JobId>(&offered)) {
     active.job = *job;
     return;
@@ -189,9 +207,9 @@ void NodeCore::synthesise(Instant now, ActiveRun& active, const moa::Synthesise&
 
 void NodeCore::add_synthesis_text(Instant now, ActiveRun& active, const prompt::Delta& delta,
                                   Effects& out) {
-  prompt::Delta sent{active.run.push_synthesis(delta.text, now), delta.reasoning, delta.tokens,
-                     nullptr};
-  if (!sent.text.empty() || !sent.reasoning.empty()) {
+  prompt::Delta sent = delta;
+  sent.text = active.run.push_synthesis(delta.text, now);
+  if (!sent.text.empty() || !sent.reasoning.empty() || sent.event) {
     out.actions.push_back(ReplyPiece{active.request, std::move(sent)});
   }
   if (active.run.synthesis_spoilt()) {
@@ -233,20 +251,22 @@ void NodeCore::answer(Instant now, ActiveRun& active, prompt::FinishReason finis
                     written.model, written.prompt_cut, std::nullopt};
   if (active.run.plan().trace != moa::TraceLevel::Off) { answered.trace = active.run.trace(); }
   out.actions.push_back(ReplyEnd{active.request, std::move(answered)});
-  forget_run(now, active, true, out);
+  forget_run(now, active, std::nullopt, out);
 }
 
 void NodeCore::give_up(Instant now, ActiveRun& active, Failure failure, Effects& out) {
+  const FailureKind kind = failure.kind;
   out.actions.push_back(ReplyEnd{active.request, std::move(failure)});
-  forget_run(now, active, false, out);
+  forget_run(now, active, kind, out);
 }
 
 /// `active` is gone afterwards.
-void NodeCore::forget_run(Instant now, ActiveRun& active, bool answered, Effects& out) {
+void NodeCore::forget_run(Instant now, ActiveRun& active, std::optional<FailureKind> failure,
+                          Effects& out) {
   MURMUR_ASSERT(active.calls.empty());
   MURMUR_ASSERT(!active.job);
   const RunId id = active.run.trace().run;
-  out.notices.push_back(RunEnded{id, now - active.submitted_at, answered});
+  out.notices.push_back(news_of_end(active.run.trace(), now - active.submitted_at, failure));
   desk_.release(active.reserved_bytes);
   deadlines_.erase({active.due, id});
   requests_.erase(active.request);

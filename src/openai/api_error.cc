@@ -80,6 +80,21 @@ void write_or_null(JsonWriter& out, std::string_view name, std::string_view text
   }
 }
 
+/// Anthropic's documentation, "Errors".
+std::string_view messages_type(unsigned status) {
+  switch (status) {
+    case 401: return "authentication_error";
+    case 403: return "permission_error";
+    case 404: return "not_found_error";
+    case 413: return "request_too_large";
+    case 429: return "rate_limit_error";
+    case 503: return "overloaded_error";
+    case 504: return "timeout_error";
+    default: break;
+  }
+  return status < 500 ? "invalid_request_error" : "api_error";
+}
+
 }  // namespace
 
 ApiError to_api_error(const Failure& failure) {
@@ -113,6 +128,14 @@ std::string to_json(const ApiError& error) {
   out.member("message", error.message).member("type", error.type);
   write_or_null(out, "param", error.param);
   write_or_null(out, "code", error.code);
+  out.end_object().end_object();
+  return out.take();
+}
+
+std::string to_messages_json(const ApiError& error) {
+  JsonWriter out;
+  out.begin_object().member("type", "error").key("error").begin_object();
+  out.member("type", messages_type(error.status)).member("message", error.message);
   out.end_object().end_object();
   return out.take();
 }

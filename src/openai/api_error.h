@@ -29,5 +29,8 @@ struct ApiError {
 [[nodiscard]] Failure to_failure(const ApiError& error);
 /// The response body.
 [[nodiscard]] std::string to_json(const ApiError& error);
+/// The same as Anthropic's clients know it: {"type":"error","error":{"type","message"}}, where the
+/// type follows from the status.
+[[nodiscard]] std::string to_messages_json(const ApiError& error);
 
 }  // namespace murmur::openai

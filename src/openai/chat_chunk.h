@@ -44,6 +44,12 @@ struct CompletionHead {
 /// The first: the assistant's role.
 [[nodiscard]] std::string role_chunk(const CompletionHead& head);
 [[nodiscard]] std::string delta_chunk(const CompletionHead& head, const prompt::Delta& delta);
+/// An event of the engine's as a chunk of this completion: its choice, with this index, and
+/// nothing of its usage, timings and progress. Empty if it has no choice.
+[[nodiscard]] std::optional<std::string> engine_chunk(const CompletionHead& head,
+                                                      std::string_view event, std::uint32_t index);
+/// A chunk without choices, for a trace that has no other to come with.
+[[nodiscard]] std::string trace_chunk(const CompletionHead& head, const moa::RunTrace& trace);
 /// A proposal's text as it grows: a chunk with an empty delta, so that ordinary clients see
 /// nothing, and `murmur.proposal` {layer, seat, node, text}.
 struct ProposalPiece {

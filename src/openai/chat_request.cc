@@ -41,10 +41,10 @@ Result<ChatRequest, ApiError> parse_chat_request(std::string_view body) {
   reader.refuse_nul();
   const Field root = reader.root();
   RequestHead head = read_head(root);
-  refuse_unsupported(root);
   ChatRequest request{.model = std::move(head.model),
                       .conversation = read_conversation(root["messages"]),
                       .sampling = read_sampling(root),
+                      .form = read_form(root),
                       .stream = head.stream,
                       .include_usage = head.include_usage,
                       .murmur = read_run_options(root["murmur"])};

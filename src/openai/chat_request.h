@@ -30,6 +30,9 @@ struct ChatRequest {
   std::string model;
   prompt::ConversationPtr conversation;  ///< not null, at least one message
   prompt::Sampling sampling;
+  /// tools, tool_choice, parallel_tool_calls, response_format, grammar, json_schema, logprobs,
+  /// top_logprobs and n, where they ask for anything; else null.
+  prompt::AnswerFormPtr form;
   bool stream = false;
   bool include_usage = false;  ///< stream_options.include_usage
   RunOptions murmur;
@@ -61,9 +64,15 @@ struct RequestHead {
 /// The body of a composed generation for a llama.cpp server: a stream with usage, and with
 /// `return_progress`, without which a prefill cannot be cancelled.
 [[nodiscard]] std::string engine_body(const prompt::Conversation& messages,
-                                      const prompt::Sampling& sampling);
-/// A client's own body made into what the engine must get: the same, but a stream with usage and
-/// `return_progress`. Requires that parse_request_head() took it.
-[[nodiscard]] std::string streaming_body(std::string_view body);
+                                      const prompt::Sampling& sampling,
+                                      const prompt::AnswerFormPtr& form = nullptr);
+/// The same without sampling, to have its tokens counted.
+[[nodiscard]] std::string counting_body(const prompt::Conversation& messages,
+                                        const prompt::AnswerFormPtr& form);
+/// A client's own body made into what the engine must get: the same, but a stream (or it could not
+/// be cancelled), with `return_progress` (nor could its prefill) where the dialect has that, and of
+/// chat with usage. Unchanged where nothing streams. Requires that parse_request_head() took it.
+[[nodiscard]] std::string streaming_body(std::string_view body,
+                                         prompt::Dialect dialect = prompt::Dialect::Chat);
 
 }  // namespace murmur::openai

@@ -100,11 +100,12 @@ TEST(ChatRequest, ReadsEveryRole) {
   const auto request = taken(with_messages(
       R"([{"role":"system","content":"s"},{"role":"developer","content":"d"},{"role":"user","content":"u"},
           {"role":"assistant","content":null,"tool_calls":[{}]},{"role":"tool","content":"t","tool_call_id":"1"}])"));
-  EXPECT_EQ(*request.conversation, (prompt::Conversation{{Role::System, "s"},
-                                                         {Role::System, "d"},
-                                                         {Role::User, "u"},
-                                                         {Role::Assistant, ""},
-                                                         {Role::Tool, "t"}}));
+  EXPECT_EQ(*request.conversation,
+            (prompt::Conversation{{Role::System, "s"},
+                                  {Role::System, "d"},
+                                  {Role::User, "u"},
+                                  {Role::Assistant, "", R"("tool_calls":[{}])"},
+                                  {Role::Tool, "t", R"("tool_call_id":"1")"}}));
 }
 
 TEST(ChatRequest, JoinsTheTextsOfParts) {
@@ -189,19 +190,43 @@ TEST(ChatRequest, NamesTheOptionAtFault) {
             "murmur.proposals[1]: must be text");
 }
 
-TEST(ChatRequest, SaysWhatOnlyTheLocalModelCan) {
-  const Refused cases[]{{R"(,"n":2)", "n"},
-                        {R"(,"tools":[{"type":"function"}])", "tools"},
-                        {R"(,"tools":[{}],"tool_choice":"auto")", "tool_choice"},
-                        {R"(,"tool_choice":{"type":"function"})", "tool_choice"},
-                        {R"(,"response_format":{"type":"json_object"})", "response_format"},
-                        {R"(,"logprobs":true)", "logprobs"},
-                        {R"(,"top_logprobs":3)", "top_logprobs"}};
-  for (const Refused& each : cases) {
-    EXPECT_EQ(refusal_of(body_with(each.more)),
-              std::string(each.message) +
-                  ": not supported for this model yet; it works with the local model");
+TEST(ChatRequest, WhatGivesTheAnswerAFormGoesWithItAsItIs) {
+  const auto form_of = [](std::string_view more) { return taken(body_with(more)).form; };
+  const auto tools = form_of(
+      R"(,"tools":[{"type":"function"}],"tool_choice":"required","parallel_tool_calls":false)");
+  ASSERT_NE(tools, nullptr);
+  EXPECT_EQ(
+      tools->fields,
+      R"("tools":[{"type":"function"}],"tool_choice":"required","parallel_tool_calls":false)");
+  EXPECT_EQ(form_of(R"(,"response_format":{"type":"json_object"},"grammar":"root ::= x")")->fields,
+            R"("response_format":{"type":"json_object"},"grammar":"root ::= x")");
+  EXPECT_EQ(form_of(R"(,"logprobs":true,"top_logprobs":3)")->fields,
+            R"("logprobs":true,"top_logprobs":3)");
+  EXPECT_EQ(form_of(R"(,"n":2)")->choices, 2U);
+}
+
+TEST(ChatRequest, AnyTextWillDoWhereNothingIsAskedOfIt) {
+  for (const std::string_view more :
+       {"", R"(,"n":1,"tools":[],"logprobs":false,"top_logprobs":3)",
+        R"(,"tool_choice":"none","tools":[{}],"response_format":{"type":"text"})"}) {
+    EXPECT_EQ(taken(body_with(more)).form, nullptr) << more;
   }
+}
+
+TEST(ChatRequest, BoundsTheFormOfAnAnswer) {
+  EXPECT_EQ(refusal_of(body_with(R"(,"n":17)")), "n: must be a whole number from 1 to 16");
+  EXPECT_EQ(refusal_of(body_with(R"(,"logprobs":true,"top_logprobs":21)")),
+            "top_logprobs: must be a whole number from 0 to 20");
+  EXPECT_EQ(refusal_of(body_with(R"(,"functions":[{}])")),
+            "functions: is OpenAI's older form, which is not known here; send tools");
+}
+
+TEST(ChatRequest, CallsOfToolsAndTheirResultsStayInTheConversation) {
+  const auto request =
+      taken(with_messages(R"([{"role":"assistant","content":null,"tool_calls":[{"id":"c"}]},)"
+                          R"({"role":"tool","tool_call_id":"c","content":"9"}])"));
+  EXPECT_EQ(request.conversation->at(0).fields, R"("tool_calls":[{"id":"c"}])");
+  EXPECT_EQ(request.conversation->at(1).fields, R"("tool_call_id":"c")");
 }
 
 TEST(ChatRequest, RefusesNulAndWhatIsNoUtf8) {

@@ -1,4 +1,5 @@
 #include "openai/chat_chunk.h"
+#include "openai/json_reader.h"
 #include "openai/json_writer.h"
 
 namespace murmur::openai {
@@ -83,6 +84,30 @@ std::string delta_chunk(const CompletionHead& head, const prompt::Delta& delta) 
   if (!delta.reasoning.empty()) { out.member("reasoning_content", delta.reasoning); }
   if (!delta.text.empty()) { out.member("content", delta.text); }
   end_delta(out, std::nullopt);
+  return finished(out);
+}
+
+std::optional<std::string> engine_chunk(const CompletionHead& head, std::string_view event,
+                                        std::uint32_t index) {
+  constexpr JsonReader::Limits kEventLimits{.depth = 32, .values = 200'000};
+  JsonReader reader(event, kEventLimits);
+  const Field choice = reader.root()["choices"].first();
+  if (!choice.exists() || reader.root()["prompt_progress"].exists()) { return std::nullopt; }
+  JsonWriter out;
+  begin_chunk(out, head);
+  out.key("choices").begin_array().begin_object().member("index", index);
+  for (const std::string_view key : choice.keys()) {
+    if (key != "index") { out.key(key).raw(choice[key].json()); }
+  }
+  out.end_object().end_array();
+  return finished(out);
+}
+
+std::string trace_chunk(const CompletionHead& head, const moa::RunTrace& trace) {
+  JsonWriter out;
+  begin_chunk(out, head);
+  out.key("choices").begin_array().end_array();
+  write_trace(out, &trace);
   return finished(out);
 }
 

@@ -30,6 +30,9 @@ class JsonWriter {
   /// `json` is one value already.
   JsonWriter& raw(std::string_view json);
 
+  /// `json` is members of an object already, after one another; may be empty.
+  JsonWriter& raw_members(std::string_view json) { return json.empty() ? *this : raw(json); }
+
   template <class Value>
   JsonWriter& member(std::string_view name, const Value& of) {
     key(name);

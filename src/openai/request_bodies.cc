@@ -9,7 +9,7 @@ void write_messages(JsonWriter& out, const prompt::Conversation& conversation) {
   for (const prompt::Message& message : conversation) {
     out.begin_object();
     out.member("role", to_string(message.role)).member("content", message.content);
-    out.end_object();
+    out.raw_members(message.fields).end_object();
   }
   out.end_array();
 }
@@ -62,13 +62,24 @@ std::string proposal_body(const wire::Propose& propose, std::string_view model,
   return out.take();
 }
 
-std::string engine_body(const prompt::Conversation& messages, const prompt::Sampling& sampling) {
+std::string engine_body(const prompt::Conversation& messages, const prompt::Sampling& sampling,
+                        const prompt::AnswerFormPtr& form) {
   JsonWriter out;
   out.begin_object();
   write_messages(out, messages);
   write_stream(out);
   out.member("return_progress", true);
   write_sampling(out, sampling);
+  if (form) { out.raw_members(form->fields); }
+  out.end_object();
+  return out.take();
+}
+
+std::string counting_body(const prompt::Conversation& messages, const prompt::AnswerFormPtr& form) {
+  JsonWriter out;
+  out.begin_object();
+  write_messages(out, messages);
+  if (form) { out.raw_members(form->fields); }
   out.end_object();
   return out.take();
 }

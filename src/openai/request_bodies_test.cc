@@ -67,6 +67,17 @@ TEST(EngineBody, TextThatIsNoUtf8DoesNotBreakIt) {
   EXPECT_TRUE(parse_request_head(engine_body({{prompt::Role::User, "\xff"}}, {})).has_value());
 }
 
+TEST(EngineBody, HasTheFormOfTheAnswerAndTheCallsOfTools) {
+  const auto form =
+      std::make_shared<const prompt::AnswerForm>(prompt::AnswerForm{R"("tools":[1],"logprobs":true)"});
+  const prompt::Conversation messages{{prompt::Role::Tool, "9", R"("tool_call_id":"c")"}};
+  const json::value body = json::parse(engine_body(messages, {}, form));
+  EXPECT_EQ(body.at("tools").at(0), 1);
+  EXPECT_EQ(body.at("logprobs"), true);
+  EXPECT_EQ(body.at("messages").at(0).at("tool_call_id"), "c");
+  EXPECT_EQ(json::parse(counting_body(messages, form)).at("tools").at(0), 1);
+}
+
 constexpr std::string_view kOurs =
     R"({"stream":true,"stream_options":{"include_usage":true},"return_progress":true)";
 
@@ -85,6 +96,15 @@ TEST(StreamingBody, ReplacesWhatTheNodeSetsHoweverItIsSpelt) {
       made_of(R"(,"a":1,"b":2})"));
   EXPECT_EQ(streaming_body(R"({"str\u0065am":false,"stream":null,"streams":1})"),
             made_of(R"(,"streams":1})"));
+}
+
+TEST(StreamingBody, SetsNoMoreThanEachDialectHas) {
+  constexpr std::string_view kBody = R"({"a":1,"stream_options":{"x":1},"return_progress":0})";
+  EXPECT_EQ(streaming_body(kBody, prompt::Dialect::Native),
+            R"({"stream":true,"return_progress":true,"a":1,"stream_options":{"x":1}})");
+  EXPECT_EQ(streaming_body(kBody, prompt::Dialect::Messages),
+            R"({"stream":true,"a":1,"stream_options":{"x":1},"return_progress":0})");
+  EXPECT_EQ(streaming_body(kBody, prompt::Dialect::Whole), kBody);
 }
 
 TEST(StreamingBody, IsNotMisledByTextThatLooksLikeStructure) {

@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t kMessagesMax = 10'000;
 constexpr std::size_t kPartsMax = 1'000;
 constexpr std::uint64_t kTokensMax = std::numeric_limits<std::int32_t>::max();
-constexpr std::string_view kUnsupported =
-    "not supported for this model yet; it works with the local model";
+constexpr std::uint64_t kTopLogprobsMax = 20;
 
 std::string join_parts(const Field& parts) {
   std::string text;
@@ -40,12 +39,41 @@ std::string read_content(const Field& content, prompt::Role role) {
   return "";
 }
 
+/// Adds a member, as JSON, to others.
+void add_member(std::string_view name, const Field& value, std::string& members) {
+  if (!members.empty()) { members += ','; }
+  members.append("\"").append(name).append("\":").append(value.json());
+}
+
+void add_fields(const Field& body, std::initializer_list<std::string_view> names,
+                prompt::AnswerForm& form) {
+  for (const std::string_view name : names) {
+    if (body[name].exists()) { add_member(name, body[name], form.fields); }
+  }
+}
+
+bool wants_tools(const Field& body) {
+  const Field choice = body["tool_choice"];
+  return body["tools"].first().exists() && !(choice.is_text() && choice.text() == "none");
+}
+
+/// Calls of tools, and whose result a tool's message is.
+std::string read_message_fields(const Field& message) {
+  std::string members;
+  for (const std::string_view name : {"tool_calls", "tool_call_id", "name"}) {
+    if (message[name].exists()) { add_member(name, message[name], members); }
+  }
+  return members;
+}
+
 prompt::Message read_message(const Field& message) {
   const Field name = message["role"];
   const auto role = name.is_text() ? prompt::role_from(*name.text()) : std::nullopt;
   if (!role) { name.complain("must be one of system, developer, user, assistant, tool"); }
   const prompt::Role known = role.value_or(prompt::Role::User);
-  return {.role = known, .content = read_content(message["content"], known)};
+  return {.role = known,
+          .content = read_content(message["content"], known),
+          .fields = read_message_fields(message)};
 }
 
 std::optional<std::uint32_t> read_max_tokens(const Field& body) {
@@ -148,20 +176,27 @@ RunOptions read_run_options(const Field& murmur) {
   return options;
 }
 
-void refuse_unsupported(const Field& body) {
-  if (body["n"].whole_number(1, kTokensMax).value_or(1) != 1) { body["n"].complain(kUnsupported); }
-  const Field choice = body["tool_choice"];
-  const bool tools_off = choice.is_text() && choice.text() == "none";
-  if (choice.exists() && !tools_off) { choice.complain(kUnsupported); }
-  for (const std::string_view name : {"tools", "functions"}) {
-    if (!tools_off && body[name].first().exists()) { body[name].complain(kUnsupported); }
+prompt::AnswerFormPtr read_form(const Field& body) {
+  if (body["functions"].first().exists()) {
+    body["functions"].complain("is OpenAI's older form, which is not known here; send tools");
+  }
+  prompt::AnswerForm form;
+  form.choices =
+      static_cast<std::uint32_t>(body["n"].whole_number(1, prompt::kChoicesMax).value_or(1));
+  if (wants_tools(body)) {
+    add_fields(body, {"tools", "tool_choice", "parallel_tool_calls"}, form);
   }
   const Field format = body["response_format"];
-  if (format.exists() && format["type"].text() != "text") { format.complain(kUnsupported); }
-  if (body["logprobs"].boolean().value_or(false)) { body["logprobs"].complain(kUnsupported); }
-  if (body["top_logprobs"].whole_number(0, kTokensMax).value_or(0) > 0) {
-    body["top_logprobs"].complain(kUnsupported);
+  if (format.exists() && format["type"].text() != "text") {
+    add_fields(body, {"response_format"}, form);
   }
+  add_fields(body, {"grammar", "json_schema"}, form);
+  if (body["logprobs"].boolean().value_or(false)) {
+    (void)body["top_logprobs"].whole_number(0, kTopLogprobsMax);
+    add_fields(body, {"logprobs", "top_logprobs"}, form);
+  }
+  if (form.fields.empty() && form.choices == 1) { return nullptr; }
+  return std::make_shared<const prompt::AnswerForm>(std::move(form));
 }
 
 }  // namespace murmur::openai

@@ -13,8 +13,8 @@ namespace murmur::openai {
 [[nodiscard]] prompt::Sampling read_sampling(const Field& body);
 /// `murmur`. A member that is not known is a problem: a typo would change what the run means.
 [[nodiscard]] RunOptions read_run_options(const Field& murmur);
-/// Notes a problem with what OpenAI has and runs have not: several answers, tools,
-/// log-probabilities, response formats.
-void refuse_unsupported(const Field& body);
+/// What the answer is to be like; null where any text will do. OpenAI's older `functions` are a
+/// problem.
+[[nodiscard]] prompt::AnswerFormPtr read_form(const Field& body);
 
 }  // namespace murmur::openai

@@ -1,8 +1,24 @@
 #include "openai/sse.h"
 
+#include <optional>
+
 #include "base/assert.h"
 
 namespace murmur::openai {
+namespace {
+
+/// What a line says of `field`; nothing if it is of another.
+std::optional<std::string_view> value_of(std::string_view field, std::string_view line) {
+  if (!line.starts_with(field)) { return std::nullopt; }
+  line.remove_prefix(field.size());
+  if (line.empty()) { return line; }
+  if (!line.starts_with(':')) { return std::nullopt; }
+  line.remove_prefix(1);
+  if (line.starts_with(' ')) { line.remove_prefix(1); }
+  return line;
+}
+
+}  // namespace
 
 Result<void> SseParser::feed(std::string_view bytes,
                              const std::function<void(std::string_view data)>& on_data) {
@@ -13,7 +29,7 @@ Result<void> SseParser::feed(std::string_view bytes,
   while (!bytes.empty()) {
     const std::size_t end = bytes.find_first_of("\r\n");
     const std::string_view part = bytes.substr(0, end);
-    if (part.size() + line_.size() + data_.size() > event_bytes_max_) {
+    if (part.size() + line_.size() + data_.size() + name_.size() > event_bytes_max_) {
       return Error{"an event is longer than " + std::to_string(event_bytes_max_) + " bytes"};
     }
     line_ += part;
@@ -28,19 +44,17 @@ Result<void> SseParser::feed(std::string_view bytes,
 }
 
 void SseParser::end_line(const std::function<void(std::string_view data)>& on_data) {
-  constexpr std::string_view kField = "data";
-  std::string_view line = line_;
-  if (line.empty()) {
+  if (line_.empty()) {
     if (has_data_) { on_data(data_); }
     data_.clear();
+    name_.clear();
     has_data_ = false;
-  } else if (line == kField || line.starts_with("data:")) {
-    line.remove_prefix(kField.size());
-    if (line.starts_with(':')) { line.remove_prefix(1); }
-    if (line.starts_with(' ')) { line.remove_prefix(1); }
+  } else if (const auto data = value_of("data", line_)) {
     if (has_data_) { data_ += '\n'; }
-    data_ += line;
+    data_ += *data;
     has_data_ = true;
+  } else if (const auto name = value_of("event", line_)) {
+    name_ = *name;
   }
   line_.clear();
 }

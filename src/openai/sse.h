@@ -11,7 +11,7 @@ namespace murmur::openai {
 
 /// Splits a byte stream into the events of text/event-stream (WHATWG HTML 9.2), as far as OpenAI's
 /// streams use them: comments are skipped, several `data:` lines are joined by a newline, CR, LF
-/// and CRLF all end lines, other fields are ignored.
+/// and CRLF all end lines, other fields than `data` and `event` are ignored.
 class SseParser {
  public:
   explicit SseParser(std::size_t event_bytes_max = 4U << 20U) : event_bytes_max_(event_bytes_max) {}
@@ -20,6 +20,8 @@ class SseParser {
   /// beyond the limit; the parser is of no use afterwards.
   [[nodiscard]] Result<void> feed(std::string_view bytes,
                                   const std::function<void(std::string_view data)>& on_data);
+  /// During a call of `on_data`: what its event is named; mostly nothing.
+  [[nodiscard]] std::string_view event_name() const { return name_; }
 
  private:
   void end_line(const std::function<void(std::string_view data)>& on_data);
@@ -27,6 +29,7 @@ class SseParser {
   std::size_t event_bytes_max_;
   std::string line_;
   std::string data_;
+  std::string name_;
   bool has_data_ = false;
   bool after_cr_ = false;
 };

@@ -93,5 +93,13 @@ TEST(Sse, WritesAnEventThatItReads) {
   EXPECT_EQ(parse({sse_event("{}"), kSseComment, kSseDone}), (Events{"{}", "[DONE]"}));
 }
 
+TEST(SseParser, TellsTheNameOfAnEventThatHasOne) {
+  SseParser parser;
+  std::vector<std::string> names;
+  ASSERT_TRUE(parser.feed("event: a\ndata: 1\n\ndata: 2\n\nevents: x\nevent:b\ndata:3\n\n",
+                          [&](std::string_view) { names.emplace_back(parser.event_name()); }));
+  EXPECT_EQ(names, (std::vector<std::string>{"a", "", "b"}));
+}
+
 }  // namespace
 }  // namespace murmur::openai

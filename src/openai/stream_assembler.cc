@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "openai/chat_chunk.h"
 #include "openai/error_reader.h"
 #include "openai/json_reader.h"
 #include "openai/json_writer.h"
@@ -175,7 +176,7 @@ Result<void> StreamAssembler::add(std::string_view chunk_json) {
   return {};
 }
 
-std::string StreamAssembler::finish() const {
+std::string StreamAssembler::finish(const moa::RunTrace* trace) const {
   JsonWriter out;
   out.begin_object();
   for (const auto& [name, json] : state_->head) { out.key(name).raw(json); }
@@ -183,6 +184,7 @@ std::string StreamAssembler::finish() const {
   for (const auto& [index, choice] : state_->choices) { write_choice(out, index, choice); }
   out.end_array();
   for (const auto& [name, json] : state_->tail) { out.key(name).raw(json); }
+  if (trace != nullptr) { out.key("murmur").raw(trace_json(*trace)); }
   out.end_object();
   return out.take();
 }

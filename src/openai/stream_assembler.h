@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "moa/trace.h"
 
 namespace murmur::openai {
 
@@ -22,8 +23,8 @@ class StreamAssembler {
 
   /// One `data:` payload. Fails if it is no chunk, or if the whole grows beyond 64 MiB.
   [[nodiscard]] Result<void> add(std::string_view chunk_json);
-  /// The `chat.completion` object.
-  [[nodiscard]] std::string finish() const;
+  /// The `chat.completion` object; `trace`: with it as `murmur`.
+  [[nodiscard]] std::string finish(const moa::RunTrace* trace = nullptr) const;
 
  private:
   struct State;

@@ -2,6 +2,7 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <span>
 
 #include "base/assert.h"
 #include "openai/chat_request.h"
@@ -12,9 +13,29 @@
 namespace murmur::openai {
 namespace {
 
-constexpr std::string_view kOurs =
-    R"({"stream":true,"stream_options":{"include_usage":true},"return_progress":true)";
-constexpr std::array<std::string_view, 3> kOurNames{"stream", "stream_options", "return_progress"};
+/// What the node sets, and how each such member is named.
+struct Ours {
+  std::string_view json;
+  std::span<const std::string_view> names;
+};
+constexpr std::array<std::string_view, 3> kChatNames{"stream", "return_progress", "stream_options"};
+
+Ours ours_in(prompt::Dialect dialect) {
+  const std::span<const std::string_view> names = kChatNames;
+  switch (dialect) {
+    case prompt::Dialect::Chat:
+      return {R"({"stream":true,"stream_options":{"include_usage":true},"return_progress":true)",
+              names};
+    case prompt::Dialect::Text:
+    case prompt::Dialect::Native:
+    case prompt::Dialect::Responses:
+      return {R"({"stream":true,"return_progress":true)", names.first(2)};
+    // llama-server takes no more than a few fields out of Anthropic's body, and none on progress.
+    case prompt::Dialect::Messages: return {R"({"stream":true)", names.first(1)};
+    case prompt::Dialect::Whole: break;
+  }
+  return {"{", {}};
+}
 
 /// Where the string that starts at `at` ends: behind its closing quote.
 std::size_t end_of_string(std::string_view json, std::size_t at) {
@@ -47,9 +68,9 @@ std::size_t end_of_member(std::string_view json, std::size_t at) {
 }
 
 /// Whether `quoted`, a name with its quotes and escapes, is one that the node sets.
-bool is_ours(std::string_view quoted) {
-  const auto is_one = [](std::string_view name) {
-    return std::find(kOurNames.begin(), kOurNames.end(), name) != kOurNames.end();
+bool is_ours(std::string_view quoted, std::span<const std::string_view> names) {
+  const auto is_one = [&](std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
   };
   if (quoted.find('\\') == quoted.npos) { return is_one(quoted.substr(1, quoted.size() - 2)); }
   return is_one(boost::json::parse(quoted).get_string());
@@ -57,10 +78,12 @@ bool is_ours(std::string_view quoted) {
 
 }  // namespace
 
-std::string streaming_body(std::string_view body) {
+std::string streaming_body(std::string_view body, prompt::Dialect dialect) {
+  if (dialect == prompt::Dialect::Whole) { return std::string(body); }
   constexpr std::string_view kSpace = " \t\r\n";
-  std::string out(kOurs);
-  out.reserve(body.size() + kOurs.size());
+  const Ours ours = ours_in(dialect);
+  std::string out(ours.json);
+  out.reserve(body.size() + ours.json.size());
   std::size_t at = body.find('{');
   MURMUR_ASSERT(at != body.npos);
   do {
@@ -68,7 +91,7 @@ std::string streaming_body(std::string_view body) {
     at = end_of_member(body, start);
     if (start == at) { break; }  // "{}"
     const std::string_view member = body.substr(start, at - start);
-    if (is_ours(member.substr(0, end_of_string(member, 0)))) { continue; }
+    if (is_ours(member.substr(0, end_of_string(member, 0)), ours.names)) { continue; }
     out += ',';
     out += member;
   } while (body[at] == ',');

@@ -22,7 +22,9 @@ std::optional<Role> role_from(std::string_view name) {
 
 std::size_t text_bytes(const Conversation& conversation) {
   std::size_t bytes = 0;
-  for (const Message& message : conversation) { bytes += message.content.size(); }
+  for (const Message& message : conversation) {
+    bytes += message.content.size() + message.fields.size();
+  }
   return bytes;
 }
 

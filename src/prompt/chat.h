@@ -19,6 +19,9 @@ enum class Role { System, User, Assistant, Tool };
 struct Message {
   Role role = Role::User;
   std::string content;  ///< UTF-8
+  /// What else OpenAI's form of it has, as JSON members after one another
+  /// (`"tool_calls":[...]`, `"tool_call_id":"x"`): it passes through to the model's template.
+  std::string fields = {};
   friend bool operator==(const Message&, const Message&) = default;
 };
 

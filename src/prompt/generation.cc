@@ -14,7 +14,10 @@ std::size_t text_bytes(const Prompt& prompt) {
 
 std::size_t text_bytes(const Generation& generation) {
   return std::visit(Overloaded{
-                        [](const ChatGeneration& chat) { return text_bytes(chat.prompt); },
+                        [](const ChatGeneration& chat) {
+                          const std::size_t form = chat.form ? chat.form->fields.size() : 0;
+                          return text_bytes(chat.prompt) + form;
+                        },
                         [](const PlainGeneration& plain) { return plain.body->size(); },
                     },
                     generation);

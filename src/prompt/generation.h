@@ -43,15 +43,44 @@ struct Sampling {
   std::vector<std::string> stop;
 };
 
+/// What a client wants its answer to be like, beyond text: tools, a grammar, log-probabilities.
+/// It is for the model that writes the answer, and no proposer hears of it.
+struct AnswerForm {
+  std::string fields;         ///< of a chat completion's body: JSON members, after one another
+  std::uint32_t choices = 1;  ///< how many answers
+};
+using AnswerFormPtr = std::shared_ptr<const AnswerForm>;
+inline constexpr std::uint32_t kChoicesMax = 16;
+
 /// A chat generation that the node composed: a proposal, a refinement, an aggregation.
 struct ChatGeneration {
   Prompt prompt;
   Sampling sampling;
+  /// Null: any text will do. Otherwise every piece carries the engine's event, like a plain
+  /// generation's, and `choices` answers are written one after the other.
+  AnswerFormPtr form = nullptr;
+};
+
+/// How an engine speaks at one of its generating endpoints.
+enum class Dialect {
+  Chat,       ///< OpenAI's chat completions
+  Text,       ///< OpenAI's older completions
+  Native,     ///< llama.cpp's own: /completion, /infill
+  Responses,  ///< OpenAI's responses: named events
+  Messages,   ///< Anthropic's messages: named events
+  Whole,      ///< embeddings, reranking: one answer, never a stream
+};
+
+/// One of an engine's generating endpoints.
+struct PlainRoute {
+  Dialect dialect = Dialect::Chat;
+  std::string path = "/v1/chat/completions";
 };
 
 /// A client's own request for the local model: its JSON body goes to the engine as it is.
 struct PlainGeneration {
   std::shared_ptr<const std::string> body;  ///< never null
+  PlainRoute route;
 };
 
 using Generation = std::variant<ChatGeneration, PlainGeneration>;
@@ -63,9 +92,11 @@ struct Delta {
   std::string text;
   std::string reasoning;     ///< a thinking model's notes: shown, but no part of the answer
   std::uint32_t tokens = 0;  ///< how many tokens this piece stands for
-  /// In every piece of a plain generation and in no other: the engine's own event, passed on as it
-  /// is (tool calls, log-probabilities).
+  /// In every piece of a plain generation, or one with an AnswerForm, and in no other: the engine's
+  /// own event (tool calls, log-probabilities). Of Dialect::Whole the one answer.
   std::shared_ptr<const std::string> event;
+  std::string event_name;    ///< of an event that has one
+  std::uint32_t choice = 0;  ///< which of AnswerForm::choices it belongs to
 };
 
 enum class FinishReason {

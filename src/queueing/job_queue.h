@@ -72,6 +72,9 @@ class JobQueue {
   [[nodiscard]] bool withdraw(JobId job);
 
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  [[nodiscard]] std::size_t waiting(JobClass job_class) const {
+    return waiting_by_class_[static_cast<std::size_t>(job_class)];
+  }
   [[nodiscard]] std::size_t running() const { return running_.size(); }
   [[nodiscard]] std::size_t slots() const { return slots_; }
   /// Waiting jobs, first to be served first.
@@ -79,6 +82,8 @@ class JobQueue {
   /// How long a job that came now would wait; zero while nothing was measured.
   [[nodiscard]] Duration wait_estimate() const;
   [[nodiscard]] const ServiceTimes& service_times() const { return service_times_; }
+  /// Jobs that came per second, lately.
+  [[nodiscard]] double arrival_rate_per_s(Instant now) const { return arrivals_.per_second(now); }
   /// Work that comes per second and slot, in seconds, as measured: jobs stay bounded below 1. Zero
   /// while nothing was measured.
   [[nodiscard]] double measured_load(Instant now) const;

@@ -9,9 +9,11 @@
 #include "base/utf8.h"
 #include "moa/repetition.h"
 #include "moa/vote.h"
+#include "openai/answer_assembler.h"
 #include "openai/api_error.h"
 #include "openai/chat_chunk.h"
 #include "openai/chat_request.h"
+#include "openai/engine_event.h"
 #include "openai/sse.h"
 #include "openai/stream_assembler.h"
 #include "prompt/wording.h"
@@ -56,6 +58,21 @@ void event_stream(std::string_view text) {
   (void)assembler.finish();
 }
 
+/// What an engine says in each of its dialects, in whatever order: events, then their whole.
+void dialects(std::string_view text) {
+  constexpr prompt::Dialect kStreaming[] = {prompt::Dialect::Text, prompt::Dialect::Native,
+                                            prompt::Dialect::Responses, prompt::Dialect::Messages};
+  for (const prompt::Dialect dialect : kStreaming) {
+    openai::SseParser parser(4096);
+    const auto assembler = openai::make_assembler(dialect, "{}");
+    (void)parser.feed(text, [&](std::string_view data) {
+      (void)openai::parse_engine_event(dialect, parser.event_name(), data);
+      (void)assembler->add(data);
+    });
+    (void)assembler->finish();
+  }
+}
+
 void headers(std::string_view text) {
   const std::string half(text.substr(0, text.size() / 2));
   const std::string rest(text.substr(half.size()));
@@ -84,7 +101,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using Target = void (*)(std::string_view);
   constexpr Target kTargets[] = {murmur::chat_request, murmur::request_head, murmur::chunk,
                                  murmur::event_stream, murmur::headers,      murmur::wording,
-                                 murmur::answer,       murmur::error_body};
+                                 murmur::answer,       murmur::error_body,   murmur::dialects};
   if (size == 0) { return 0; }
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   kTargets[data[0] % std::size(kTargets)](text);

@@ -39,6 +39,51 @@ export function script(t, model, rules) {
   return path;
 }
 
+/** For `--model`: flags that give it a chat template with tools, in the style of Qwen's. The test
+ * models' own have none, and llama.cpp then takes no heed of tools. */
+export function toolTemplate(t) {
+  const path = join(scratch(t), 'tools.jinja');
+  writeFileSync(
+    path,
+    `{%- if tools %}
+<|im_start|>system
+# Tools
+<tools>
+{%- for tool in tools %}
+{{ tool | tojson }}
+{%- endfor %}
+</tools>
+For each function call, return a json object within <tool_call></tool_call> XML tags:
+<tool_call>
+{"name": <function-name>, "arguments": <args-json-object>}
+</tool_call><|im_end|>
+{%- endif %}
+{%- for message in messages %}
+{%- if message.role == "assistant" and message.tool_calls %}
+<|im_start|>assistant
+{%- for tool_call in message.tool_calls %}
+{%- if tool_call.function %}{%- set tool_call = tool_call.function %}{%- endif %}
+<tool_call>
+{"name": "{{ tool_call.name }}", "arguments": {{ tool_call.arguments | tojson }}}
+</tool_call>
+{%- endfor %}<|im_end|>
+{%- elif message.role == "tool" %}
+<|im_start|>user
+<tool_response>
+{{ message.content }}
+</tool_response><|im_end|>
+{%- else %}
+<|im_start|>{{ message.role }}
+{{ message.content }}<|im_end|>
+{%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+<|im_start|>assistant
+{% endif %}`,
+  );
+  return ['--engine-arg=--chat-template-file', `--engine-arg=${path}`];
+}
+
 /** One running node. */
 export class Node {
   constructor(name, child, url, log) {
