@@ -90,6 +90,9 @@ TEST(ServeOptions, ContradictionsAreNamed) {
   EXPECT_NE(serve_error({"--model", "m", "--script", "s"}).find("not both"), std::string::npos);
   EXPECT_NE(serve_error({"--script", "s", "--", "-ngl", "9"}).find("need --model"),
             std::string::npos);
+  EXPECT_NE(serve_error({"--script", "s", "--rpc", "a:1"}).find("needs --model"),
+            std::string::npos);
+  EXPECT_NE(serve_error({"--model", "m", "--rpc", "a:1,b"}).find("--rpc \"b\""), std::string::npos);
   EXPECT_NE(serve_error({"--model", "m", "stray"}).find("unexpected argument \"stray\""),
             std::string::npos);
   EXPECT_NE(serve_error({"--model", "m", "--port", "65536"}).find("0 to 65535"), std::string::npos);

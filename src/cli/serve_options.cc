@@ -9,6 +9,7 @@
 #include "daemon/peer_option.h"
 #include "daemon/start.h"
 #include "moa/plan.h"
+#include "net/host_port.h"
 #include "openai/chat_request.h"
 #include "wire/headers.h"
 
@@ -55,6 +56,13 @@ Result<void> check_source(const daemon::NodeConfig& config) {
   if (config.model_path.empty() && !config.engine_arguments.empty()) {
     return Error{"arguments after -- go to llama.cpp's server and need --model"};
   }
+  if (config.model_path.empty() && !config.rpc_workers.empty()) {
+    return Error{"--rpc splits a model over devices and needs --model"};
+  }
+  for (const std::string& worker : config.rpc_workers) {
+    const auto place = net::parse_host_port(worker);
+    if (!place || !place->port) { return Error{"--rpc \"" + worker + "\" is no HOST:PORT"}; }
+  }
   return {};
 }
 
@@ -92,6 +100,10 @@ void add_engine_flags(Options& options, daemon::NodeConfig& config) {
               integer_into(config.context_tokens, 64, 1U << 20U));
   options.add({"--threads", "N", "For the engine; 0: all cores"},
               integer_into(config.threads, 0, 1024));
+  options.add_list(
+      {"--rpc", "HOST:PORT",
+       "Where murmur engine --rpc-worker runs: it takes part of the model; repeatable"},
+      list_into(config.rpc_workers), ',');
   options.add_list({"--engine-arg", "TEXT",
                     "One argument for llama.cpp's server, like those after --; repeatable"},
                    list_into(config.engine_arguments));

@@ -91,6 +91,7 @@ Result<std::unique_ptr<EngineHost>> host_model(asio::any_io_executor executor,
   engine.slots = config.slots;
   engine.context_tokens = config.context_tokens;
   engine.threads = config.threads;
+  engine.rpc_workers = config.rpc_workers;
   engine.extra_arguments = config.engine_arguments;
   engine.wordings = *std::move(wordings);
   engine.socket_directory = folder->path();

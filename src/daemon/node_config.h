@@ -26,6 +26,7 @@ struct NodeConfig {
   std::uint32_t slots = 1;                    ///< generations at a time; the theory's server is 1
   std::uint32_t context_tokens = 4096;        ///< per slot
   std::uint32_t threads = 0;                  ///< 0: all cores
+  std::vector<std::string> rpc_workers;       ///< HOST:PORT: devices that take part of the model
   std::vector<std::string> engine_arguments;  ///< passed on to llama.cpp's server
   std::string aggregation_template_path;      ///< empty: the model's own or the default wording
   std::string selection_template_path;        ///< likewise

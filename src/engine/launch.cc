@@ -22,6 +22,12 @@ std::int64_t ping_interval_s(Duration silence_max) {
   return std::clamp<std::int64_t>(seconds / 4, 1, 10);
 }
 
+std::string with_commas(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) { line += (line.empty() ? "" : ",") + word; }
+  return line;
+}
+
 struct OwnedFlag {
   std::string_view flag;
   std::string_view instead;
@@ -31,7 +37,7 @@ constexpr OwnedFlag kOwnedFlags[] = {
     {"--parallel", "--slots"}, {"-c", "--ctx"},        {"--ctx-size", "--ctx"},
     {"--host", "--host"},      {"--port", "--port"},   {"--api-key", ""},
     {"--api-key-file", ""},    {"--no-slots", ""},     {"--ssl-key-file", ""},
-    {"--ssl-cert-file", ""},
+    {"--ssl-cert-file", ""},   {"--rpc", "--rpc"},
 };
 
 }  // namespace
@@ -68,6 +74,9 @@ std::vector<std::string> engine_arguments(const EngineConfig& config, std::uint6
       "--no-warmup", "--no-ui", "--offline", "--log-colors", "off"};
   if (config.threads > 0) {
     arguments.insert(arguments.end(), {"--threads", std::to_string(config.threads)});
+  }
+  if (!config.rpc_workers.empty()) {
+    arguments.insert(arguments.end(), {"--rpc", with_commas(config.rpc_workers)});
   }
   arguments.insert(arguments.end(), config.extra_arguments.begin(), config.extra_arguments.end());
   return arguments;

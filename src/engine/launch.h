@@ -16,6 +16,7 @@ struct EngineConfig {
   std::uint32_t slots = 1;
   std::uint32_t context_tokens = 4096;       ///< per slot; at most what the model was trained for
   std::uint32_t threads = 0;                 ///< 0: all cores
+  std::vector<std::string> rpc_workers;      ///< HOST:PORT of devices that take part of the model
   std::vector<std::string> extra_arguments;  ///< passed on to the server as they are
   prompt::Wordings wordings;
   std::string socket_directory;  ///< where the Unix socket goes; must exist and be private

@@ -33,6 +33,13 @@ TEST(Launch, LetsTheUserHaveTheLastWord) {
   EXPECT_EQ(value_of(engine_arguments({}, 0, "/s.sock"), "--threads"), "absent");
 }
 
+TEST(Launch, NamesTheDevicesThatTakePartOfTheModel) {
+  const EngineConfig config{.rpc_workers = {"10.0.0.7:50052", "cellar:50052"}};
+  EXPECT_EQ(value_of(engine_arguments(config, 0, "/s.sock"), "--rpc"),
+            "10.0.0.7:50052,cellar:50052");
+  EXPECT_EQ(value_of(engine_arguments({}, 0, "/s.sock"), "--rpc"), "absent");
+}
+
 TEST(ExtraArguments, WhatTheNodeDependsOnCannotBePassedOn) {
   EXPECT_TRUE(check_extra_arguments({"--flash-attn", "on", "--mlock"}).has_value());
   for (const char* flag :

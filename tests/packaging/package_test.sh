@@ -52,6 +52,9 @@ keeps_what_its_owner_wrote() {
   # shellcheck disable=SC2016  # dpkg-query's own
   [[ $(inside dpkg-query -W -f '${Conffiles}' murmur) == */etc/murmur/murmur.toml* ]]
 }
+has_a_user_of_its_own() {
+  [[ $(inside stat -c '%U %a' /var/lib/murmur) == "murmur 700" ]]
+}
 goes_again() { inside dpkg --purge murmur && [[ ! -e $root/usr/bin/murmur ]]; }
 
 # What it says that it depends on, without versions, and nothing else.
@@ -62,6 +65,8 @@ mount -t proc proc "$root/proc"
 
 check 'it installs beside what it says that it depends on' installs
 check 'it says its version' says_its_version
+check 'the service has a user of its own, and a folder that only that one reads' \
+  has_a_user_of_its_own
 check 'nodes answer a question together, with the models that came with it' answers
 check 'it has a manual page' has_a_manual
 check 'bash completes its flags' completes
