@@ -22,6 +22,7 @@ const char* const kHelp =
     "  peers     Show who is in the cluster\n"
     "  keys      Show or change the keys of the cluster\n"
     "  ask       Ask a node, and watch the answer grow\n"
+    "  chat      Talk with a node\n"
     "  demo      Start a few nodes on this machine and let them answer a prompt together\n"
     "  eval      Put a dataset's questions to nodes on this machine, and compare\n"
     "  bench     Measure nodes on this machine, for example under load\n"
@@ -36,7 +37,7 @@ const char* const kHelp =
     "  murmur up --model tiny.gguf\n";
 
 /// Another command of this binary is the engine, which apps/murmur runs.
-constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 11> kCommands{
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 12> kCommands{
     {{"serve", serve_command},
      {"up", up_command},
      {"join", join_command},
@@ -44,6 +45,7 @@ constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 1
      {"peers", peers_command},
      {"keys", keys_command},
      {"ask", ask_command},
+     {"chat", chat_command},
      {"demo", demo_command},
      {"eval", eval_command},
      {"bench", bench_command},
