@@ -19,7 +19,8 @@ LLAMA_CPP_SHA512+=bb5c624988927209d95333343f2e25a83e4183a5c2f816f883a60c3ba9f4e2
 
 # Debian 12 packages by purpose; what cmake/dependencies.cmake looks for is here.
 readonly BUILD_PACKAGES=(g++ cmake ninja-build ccache git ca-certificates
-  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev libspdlog-dev libssl-dev)
+  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev libspdlog-dev libssl-dev
+  libedit-dev)
 readonly TEST_PACKAGES=(libgtest-dev librapidcheck-dev curl openssl python3)
 readonly ALL_PACKAGES=(clang-14 libclang-rt-14-dev mmdebstrap)
 readonly BENCH_PACKAGES=(libbenchmark-dev iproute2 nftables gnuplot-nox)

@@ -27,11 +27,26 @@ void take_words(const std::vector<std::string>& words, bool dash_means_stdin, As
 
 }  // namespace
 
+FlagValue plan_into(Question& question) {
+  return choice_into(question.plan, {"auto", "moa", "select", "local"});
+}
+FlagValue layers_into(Question& question) {
+  return integer_into(question.layers, 0, wire::kLayersMax);
+}
+FlagValue fan_out_into(Question& question) {
+  return integer_into(question.fan_out, 0, openai::kFanOutMax);
+}
+
+void add_plan_flag(Options& options, Question& question) {
+  options.add(
+      {"--plan", "NAME", "auto, moa, select, or local (its model alone); default: the node's"},
+      plan_into(question));
+}
+
 void add_question_flags(Options& options, Question& question) {
   options.add({"-M,--layers", "N", "Layers of proposals; 0: the node's own model alone"},
-              integer_into(question.layers, 0, wire::kLayersMax));
-  options.add({"-k,--fan-out", "N", "Other nodes asked in each layer"},
-              integer_into(question.fan_out, 0, openai::kFanOutMax));
+              layers_into(question));
+  options.add({"-k,--fan-out", "N", "Other nodes asked in each layer"}, fan_out_into(question));
   options.add(
       {"--choose", "HOW", "Whom to ask: uniform, capacity (the fast more often) or distinct"},
       choice_into(question.choice, {"uniform", "capacity", "distinct"}));
@@ -63,9 +78,7 @@ Result<AskOptions, Stop> parse_ask(const CommandLine& line, bool stdin_is_termin
        "input where \"-\" stands among them or where there are none.",
        "[FLAGS] [PROMPT]... [-]", kExample});
   add_node_flag(options, ask.node_url);
-  options.add(
-      {"--plan", "NAME", "auto, moa, select, or local (its model alone); default: the node's"},
-      choice_into(ask.question.plan, {"auto", "moa", "select", "local"}));
+  add_plan_flag(options, ask.question);
   add_question_flags(options, ask.question);
   options.add_switch("--trace", ask.trace, "Show afterwards who wrote what, and how fast");
   options.add_switch("--json", ask.json,

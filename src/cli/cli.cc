@@ -25,6 +25,7 @@ const char* const kHelp =
     "  peers     Show who is in the cluster\n"
     "  keys      Show or change the keys of the cluster\n"
     "  ask       Ask a node, and watch the answer grow\n"
+    "  chat      Talk with a node\n"
     "  demo      Start a few nodes on this machine and let them answer a prompt together\n"
     "  eval      Put a dataset's questions to nodes on this machine, and compare\n"
     "  bench     Measure nodes on this machine, for example under load\n"
@@ -40,7 +41,7 @@ const char* const kHelp =
     "  murmur up --model qwen3-0.6b\n";
 
 /// Another command of this binary is the engine, which apps/murmur runs.
-constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 14> kCommands{
+constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 15> kCommands{
     {{"pull", pull_command},
      {"models", models_command},
      {"rm", rm_command},
@@ -51,6 +52,7 @@ constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 1
      {"peers", peers_command},
      {"keys", keys_command},
      {"ask", ask_command},
+     {"chat", chat_command},
      {"demo", demo_command},
      {"eval", eval_command},
      {"bench", bench_command},

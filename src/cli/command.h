@@ -26,6 +26,7 @@ struct BuildInfo {
 [[nodiscard]] int models_command(const CommandLine& line);
 [[nodiscard]] int rm_command(const CommandLine& line);
 [[nodiscard]] int ask_command(const CommandLine& line);
+[[nodiscard]] int chat_command(const CommandLine& line);
 [[nodiscard]] int demo_command(const CommandLine& line);
 [[nodiscard]] int eval_command(const CommandLine& line);
 [[nodiscard]] int bench_command(const CommandLine& line);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/ask_options.h"
+#include "cli/chat_options.h"
 #include "cli/demo_options.h"
 #include "cli/local_nodes.h"
 #include "cli/serve_options.h"
@@ -140,6 +141,18 @@ TEST(AskOptions, APromptThatNobodyCouldAnswerIsRefused) {
   EXPECT_FALSE(parse_ask({"  \n"}, true).has_value());
   EXPECT_FALSE(parse_ask({"\xff"}, true).has_value());
   EXPECT_FALSE(parse_ask({std::string("a\0b", 3)}, true).has_value());
+}
+
+TEST(ChatOptions, AreThoseOfEveryQuestionAndNoPrompt) {
+  const auto chat = parse_chat({"--plan", "moa", "-k", "2", "--system", "Be brief.", "--trace"});
+  ASSERT_TRUE(chat.has_value()) << chat.error().text;
+  EXPECT_EQ(chat->question.plan, "moa");
+  EXPECT_EQ(chat->question.fan_out, 2U);
+  EXPECT_EQ(chat->question.system, "Be brief.");
+  EXPECT_TRUE(chat->trace);
+  EXPECT_FALSE(parse_chat({"Hi"}).has_value());
+  EXPECT_FALSE(parse_chat({"--", "Hi"}).has_value());
+  EXPECT_FALSE(parse_chat({"--plan", "mao"}).has_value());
 }
 
 TEST(DemoOptions, WithoutAnythingItHasAQuestionOfItsOwn) {

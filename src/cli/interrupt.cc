@@ -35,6 +35,10 @@ Interrupt::~Interrupt() {
 }
 
 int Interrupt::signal() const { return state_->first; }
+void Interrupt::forget() {
+  state_->first = 0;
+  state_->count = 0;
+}
 void Interrupt::on_signal(std::function<void(int)> handler) {
   state_->handler = std::move(handler);
 }

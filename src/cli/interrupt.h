@@ -18,6 +18,8 @@ class Interrupt {
   /// The first signal that came; 0: none.
   [[nodiscard]] int signal() const;
   [[nodiscard]] bool raised() const { return signal() != 0; }
+  /// As if none had come: what it was to end has ended.
+  void forget();
   /// Called with how many have come, from now on; replaces the one before.
   void on_signal(std::function<void(int count)> handler);
 

@@ -18,7 +18,9 @@ constexpr Duration kQuiet = std::chrono::milliseconds(500);
 
 }  // namespace
 
-ProposalBoard::ProposalBoard(std::uint32_t layers, std::size_t seats) : layers_(layers) {
+ProposalBoard::ProposalBoard(std::uint32_t layers, std::size_t seats)
+    : layers_(layers),
+      knows_seats_(seats > 0) {
   seats_.resize(std::min(seats, kSeatsMax));
 }
 
@@ -37,15 +39,22 @@ void ProposalBoard::add(const ProposalPiece& piece, Duration elapsed) {
   if (seat.text.size() < kTextBytesMax) { seat.text += piece.text; }
 }
 
+std::string ProposalBoard::layer_text() const {
+  const std::string of = layers_ == 0 ? "" : " of " + std::to_string(layers_);
+  return "layer " + std::to_string(layer_) + of;
+}
+
 std::string ProposalBoard::live_headline(Duration elapsed) const {
   const auto begun = static_cast<std::size_t>(std::count_if(
       seats_.begin(), seats_.end(), [](const Seat& seat) { return !seat.text.empty(); }));
-  const std::string what = spinner_frame(to_seconds(elapsed)) + " " + seconds_text(elapsed) +
-                           ", layer " + std::to_string(layer_) + " of " + std::to_string(layers_);
+  const std::string what =
+      spinner_frame(to_seconds(elapsed)) + " " + seconds_text(elapsed) + ", " + layer_text();
   if (begun < seats_.size() || elapsed - last_text_at_ < kQuiet) {
-    return what + ": " + std::to_string(begun) + " of " + std::to_string(seats_.size()) +
-           " proposers have begun";
+    if (!knows_seats_ && begun == 1) { return what + ": 1 proposer has begun"; }
+    const std::string of = knows_seats_ ? " of " + std::to_string(seats_.size()) : "";
+    return what + ": " + std::to_string(begun) + of + " proposers have begun";
   }
+  if (layers_ == 0) { return what + ": waiting for what comes next"; }
   return what + (layer_ < layers_ ? ": waiting for the next layer" : ": waiting for the answer");
 }
 
@@ -96,8 +105,7 @@ std::vector<std::string> ProposalBoard::lines(Size size, Duration elapsed) const
 }
 
 std::vector<std::string> ProposalBoard::final_lines(Size size, Duration elapsed) const {
-  const std::string headline = "layer " + std::to_string(layer_) + " of " +
-                               std::to_string(layers_) + ", over after " + seconds_text(elapsed);
+  const std::string headline = layer_text() + ", over after " + seconds_text(elapsed);
   return block(headline, Cut::End, size, elapsed);
 }
 

@@ -14,7 +14,8 @@ namespace murmur::cli {
 /// lines that show it, one per proposer.
 class ProposalBoard {
  public:
-  /// `layers` and `seats` (proposers per layer) are what was asked for.
+  /// `layers` and `seats` (proposers per layer) are what was asked for; 0 where that is the node's
+  /// choice: seats are then as many as have been seen.
   ProposalBoard(std::uint32_t layers, std::size_t seats);
 
   /// True if the piece belongs to a later layer than the one shown, which `next_layer()` begins.
@@ -43,6 +44,7 @@ class ProposalBoard {
     Duration first_text_after{0};
   };
   enum class Cut { Begin, End };
+  [[nodiscard]] std::string layer_text() const;
   [[nodiscard]] std::string live_headline(Duration elapsed) const;
   [[nodiscard]] std::vector<std::string> block(const std::string& headline, Cut cut, Size size,
                                                Duration elapsed) const;
@@ -51,6 +53,7 @@ class ProposalBoard {
   [[nodiscard]] std::size_t name_columns() const;
 
   std::uint32_t layers_;
+  bool knows_seats_;
   std::uint32_t layer_ = 1;
   std::vector<Seat> seats_;
   Duration last_text_at_{0};

@@ -43,6 +43,10 @@ std::string chat_body(const Question& question) {
   out.begin_object().member("model", model_of(question.plan));
   out.key("messages").begin_array();
   if (!question.system.empty()) { write_message(out, "system", question.system); }
+  for (const Turn& turn : question.before) {
+    write_message(out, "user", turn.question);
+    write_message(out, "assistant", turn.answer);
+  }
   write_message(out, "user", question.prompt);
   out.end_array();
   out.member("stream", true);

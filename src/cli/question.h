@@ -3,15 +3,18 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
+#include "cli/conversation.h"
 
 namespace murmur::cli {
 
 /// What a node is asked.
 struct Question {
   std::string prompt;
-  std::string system;  ///< empty: none
+  std::string system;        ///< empty: none
+  std::vector<Turn> before;  ///< what was said until then, oldest first
   /// "auto", "moa", "select", "local" (the node's own model alone), or empty: the node's default.
   std::string plan;
   std::optional<std::uint32_t> layers;

@@ -29,6 +29,17 @@ TEST(Question, EveryWishIsInTheBody) {
             R"("murmur":{"layers":2,"fan_out":3,"deadline_ms":1500,"trace":"stream"}})");
 }
 
+TEST(Question, WhatWasSaidBeforeStandsBetweenSystemAndPrompt) {
+  const std::string body = chat_body(
+      {.prompt = "A longer one?", .system = "Be brief.", .before = {{"A river?", "Elbe"}}});
+  EXPECT_NE(body.find(R"("messages":[{"role":"system","content":"Be brief."},)"
+                      R"({"role":"user","content":"A river?"},)"
+                      R"({"role":"assistant","content":"Elbe"},)"
+                      R"({"role":"user","content":"A longer one?"}])"),
+            std::string::npos)
+      << body;
+}
+
 TEST(Question, TheLocalModelIsAskedByThatName) {
   const std::string body = chat_body({.prompt = "Hi", .plan = "local"});
   EXPECT_NE(body.find(R"("model":"local")"), std::string::npos);

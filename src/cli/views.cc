@@ -38,7 +38,8 @@ void LiveView::close_layer(Duration elapsed) {
 }
 
 void LiveView::on_proposal(const ProposalPiece& piece, Duration elapsed) {
-  if (answering_ || !shows_proposals_) { return; }
+  if (answering_) { return; }
+  shows_proposals_ = true;
   if (board_.is_later(piece)) {
     close_layer(elapsed);
     board_.next_layer(piece.layer);

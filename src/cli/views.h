@@ -14,8 +14,8 @@ namespace murmur::cli {
 /// On a terminal: one live line per proposer, then the answer as it streams.
 class LiveView : public AnswerView {
  public:
-  /// `output` outlives this. With 0 `seats` there are no proposals to watch, only a turning wheel
-  /// until the answer begins.
+  /// `output` outlives this. `layers` and `seats` as of a ProposalBoard: with 0 `seats` there is
+  /// only a turning wheel until a proposal is seen or the answer begins.
   LiveView(Output& output, std::uint32_t layers, std::size_t seats);
 
   void on_proposal(const ProposalPiece& piece, Duration elapsed) override;

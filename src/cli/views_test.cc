@@ -65,6 +65,21 @@ TEST(LiveView, WithoutProposalsTheWheelGivesWayToTheAnswer) {
   EXPECT_TRUE(text.ends_with("\x1b[1A\x1b[JElbe\n")) << text;
 }
 
+TEST(LiveView, ProposalsThatNobodyHadCountedAreShownAsTheyCome) {
+  const std::string text = written_by([](Output& output) {
+    LiveView view(output, 0, 0);
+    view.on_tick(0ms);
+    view.on_proposal({1, 0, "node-1", "Elbe"}, 100ms);
+    view.on_proposal({1, 2, "node-3", "Rhine"}, 200ms);
+    view.on_text("Both", 300ms);
+    view.on_end();
+  });
+  EXPECT_NE(text.find("layer 1: 1 proposer has begun"), std::string::npos) << text;
+  EXPECT_NE(text.find("layer 1: 2 proposers have begun"), std::string::npos) << text;
+  EXPECT_NE(text.find("layer 1, over after 0.30 s"), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with("  node-3   0.20 s  Rhine\x1b[K\n\nBoth\n")) << text;
+}
+
 TEST(LiveView, AfterAFailureNothingIsLeftOfTheBlock) {
   const std::string text = written_by([](Output& output) {
     LiveView view(output, 1, 2);

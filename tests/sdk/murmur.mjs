@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 
 process.setMaxListeners(0); // one for each scratch folder
-const binary = required('MURMUR');
+export const binary = required('MURMUR');
 export const buildDir = required('MURMUR_BUILD_DIR');
 
 function required(name) {
