@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string_view>
 
@@ -28,6 +29,8 @@ constexpr const char* kEngineHelp =
 /// `murmur engine ARGUMENTS`: the arguments are llama.cpp's own, so nobody here looks at them.
 int run_engine(int argc, char** argv) {
 #ifdef MURMUR_HAS_ENGINE
+  // The node says why its engine ended by its last words: not those of a debugger.
+  setenv("GGML_NO_BACKTRACE", "1", 0);
   if (argc > 2 && std::string_view(argv[2]) == "--rpc-worker") {
     return murmur::run_rpc_worker(argc - 3, argv + 3);
   }

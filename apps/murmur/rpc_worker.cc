@@ -105,6 +105,7 @@ int serve(const Options& options) {
   const unsigned threads =
       options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   const std::string endpoint = options.host + ":" + std::to_string(options.port);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // who comes and goes is told at once, also in a log
   // It comes back only if it could not listen.
   ggml_backend_rpc_start_server(endpoint.c_str(),
                                 options.cache.empty() ? nullptr : options.cache.c_str(), threads,
