@@ -6,80 +6,80 @@
 #include "base/assert.h"
 
 namespace murmur::membership {
-namespace {
 
-std::uint32_t length_of(const std::string& message) {
-  return static_cast<std::uint32_t>(message.size());
+RumourQueue::Level::iterator RumourQueue::from(Level& level, std::size_t length,
+                                               std::uint64_t order) {
+  return std::partition_point(level.begin(), level.end(), [&](const Placed& placed) {
+    return placed.length != length ? placed.length > length : placed.order > order;
+  });
 }
 
-}  // namespace
+void RumourQueue::place(std::uint32_t sent, const Placed& placed) {
+  if (levels_.size() <= sent) { levels_.resize(sent + 1); }
+  Level& level = levels_[sent];
+  level.insert(from(level, placed.length, placed.order), placed);
+}
 
-RumourQueue::InOrder::iterator RumourQueue::from(InOrder::iterator first, const Place& place) {
-  return std::partition_point(first, in_order_.end(),
-                              [&](const Placed& placed) { return placed.place < place; });
+RumourQueue::Spot RumourQueue::spot_of(const Rumour& rumour) {
+  Level& level = levels_[rumour.sent];
+  return {&level, from(level, rumour.message.size(), rumour.order)};
 }
 
 void RumourQueue::add(std::string_view subject, std::string message) {
   MURMUR_ASSERT(!message.empty());
   drop(subject);
-  if (in_order_.size() == rumours_max_) { forget(std::prev(in_order_.end())); }
-  const Place place{0, length_of(message), ++orders_};
+  if (by_subject_.size() == rumours_max_) { forget_last(); }
+  const std::size_t length = message.size();
   const auto [added, is_new] =
-      by_subject_.try_emplace(std::string(subject), Rumour{std::move(message), 0, orders_});
+      by_subject_.try_emplace(std::string(subject), Rumour{std::move(message), 0, ++orders_});
   MURMUR_ASSERT(is_new);
-  in_order_.insert(from(in_order_.begin(), place), Placed{place, 0, added});
+  place(0, {length, orders_, 0, added});
 }
 
 void RumourQueue::drop(std::string_view subject) {
   const auto old = by_subject_.find(subject);
-  if (old == by_subject_.end()) { return; }
-  const Rumour& rumour = old->second;
-  forget(from(in_order_.begin(), {rumour.sent, length_of(rumour.message), rumour.order}));
+  if (old != by_subject_.end()) { forget(spot_of(old->second)); }
 }
 
 void RumourQueue::begin_packet() { ++packet_; }
 
-/// Among those that were sent equally often the first that is short enough is found at once: with
-/// thousands of rumours nearly all are too long for what is left of a packet.
-RumourQueue::InOrder::iterator RumourQueue::best(std::size_t room) {
-  auto next = in_order_.begin();
-  while (next != in_order_.end()) {
-    const std::uint32_t sent = next->place.sent;
-    next = from(next, {sent, static_cast<std::uint32_t>(room), UINT64_MAX});
-    const auto is_taken = [&](const Placed& placed) {
-      return placed.place.sent == sent && placed.packet == packet_;
-    };
-    next = std::find_if_not(next, in_order_.end(), is_taken);
-    if (next != in_order_.end() && next->place.sent == sent) { break; }
+/// In each level the first that is short enough is found at once: with thousands of rumours nearly
+/// all are too long for what is left of a packet.
+std::optional<RumourQueue::Spot> RumourQueue::best(std::size_t room) {
+  for (Level& level : levels_) {
+    const auto fits = from(level, room, UINT64_MAX);
+    const auto found = std::find_if(fits, level.end(),
+                                    [&](const Placed& placed) { return placed.packet != packet_; });
+    if (found != level.end()) { return Spot{&level, found}; }
   }
-  return next;
+  return std::nullopt;
 }
 
 std::string RumourQueue::take(std::size_t room, std::uint32_t limit) {
-  const auto chosen = best(room);
-  if (chosen == in_order_.end()) { return {}; }
-  Rumour& rumour = chosen->rumour->second;
-  if (++rumour.sent < limit) {
-    std::string message = rumour.message;
-    move_back(chosen);
+  const std::optional<Spot> chosen = best(room);
+  if (!chosen) { return {}; }
+  Placed placed = *chosen->placed;
+  Rumour& rumour = placed.rumour->second;
+  if (rumour.sent + 1 >= limit) {
+    std::string message = std::move(rumour.message);
+    forget(*chosen);
     return message;
   }
-  std::string message = std::move(rumour.message);
-  forget(chosen);
-  return message;
+  chosen->level->erase(chosen->placed);
+  placed.packet = packet_;
+  place(++rumour.sent, placed);
+  return rumour.message;
 }
 
-/// To where it belongs after one more sending.
-void RumourQueue::move_back(InOrder::iterator placed) {
-  Placed moved{placed->place, packet_, placed->rumour};
-  ++moved.place.sent;
-  const auto after = from(std::next(placed), moved.place);
-  *std::move(std::next(placed), after, placed) = moved;
+void RumourQueue::forget(Spot spot) {
+  by_subject_.erase(spot.placed->rumour);
+  spot.level->erase(spot.placed);
 }
 
-void RumourQueue::forget(InOrder::iterator placed) {
-  by_subject_.erase(placed->rumour);
-  in_order_.erase(placed);
+void RumourQueue::forget_last() {
+  const auto last = std::find_if(levels_.rbegin(), levels_.rend(),
+                                 [](const Level& level) { return !level.empty(); });
+  forget({&*last, std::prev(last->end())});
 }
 
 }  // namespace murmur::membership

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace murmur::membership {
@@ -45,32 +45,32 @@ class RumourQueue {
     std::uint64_t order = 0;  // the higher the newer
   };
   using BySubject = std::map<std::string, Rumour, std::less<>>;
-  struct Place {
-    std::uint32_t sent;
-    std::uint32_t length;
-    std::uint64_t order;
-    /// Longest and newest first, so the larger comes before.
-    friend bool operator<(const Place& a, const Place& b) {
-      return std::tuple(a.sent, b.length, b.order) < std::tuple(b.sent, a.length, a.order);
-    }
-  };
   struct Placed {
-    Place place;
+    std::size_t length;
+    std::uint64_t order;
     std::uint64_t packet;  // the last one that carried it
     BySubject::iterator rumour;
   };
-  /// Sorted and close together: a packet looks at many and moves few.
-  using InOrder = std::vector<Placed>;
+  /// Those sent equally often, the longest first, of these the newest.
+  using Level = std::vector<Placed>;
+  struct Spot {
+    Level* level;
+    Level::iterator placed;
+  };
 
-  /// The first that does not come before `place`.
-  [[nodiscard]] InOrder::iterator from(InOrder::iterator first, const Place& place);
-  [[nodiscard]] InOrder::iterator best(std::size_t room);
-  void forget(InOrder::iterator placed);
-  void move_back(InOrder::iterator placed);
+  /// The first of a level that is no longer than `length`, and no newer than `order` if as long.
+  [[nodiscard]] static Level::iterator from(Level& level, std::size_t length, std::uint64_t order);
+  void place(std::uint32_t sent, const Placed& placed);
+  /// Where a rumour stands.
+  [[nodiscard]] Spot spot_of(const Rumour& rumour);
+  /// Nothing if none fits.
+  [[nodiscard]] std::optional<Spot> best(std::size_t room);
+  void forget(Spot spot);
+  void forget_last();
 
   std::size_t rumours_max_;
   BySubject by_subject_;
-  InOrder in_order_;
+  std::vector<Level> levels_;  // by how often they were sent
   std::uint64_t orders_ = 0;
   std::uint64_t packet_ = 1;
 };
