@@ -20,7 +20,7 @@ _murmur() {
   done
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W "$(_murmur_commands "$program") version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "$(_murmur_commands "$program")" -- "$current")
   elif [[ $current == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$(_murmur_flags "$program" "${words[@]:0:2}")" -- "$current")
   elif ((COMP_CWORD == 2)); then

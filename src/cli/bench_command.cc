@@ -14,7 +14,7 @@ namespace {
 const char* const kHelp =
     "Measures nodes on this machine.\n"
     "\n"
-    "Usage: murmur bench WHAT [FLAGS]\n"
+    "Usage: murmur bench load|calibrate [FLAGS]\n"
     "\n"
     "  load       Whether queues stay bounded under a given load, beside the simulator\n"
     "  calibrate  How fast this device reads and writes, as a profile for murmur sim\n"

@@ -1,4 +1,8 @@
+#include <poll.h>
+#include <unistd.h>
+
 #include <array>
+#include <csignal>
 #include <iostream>
 #include <string_view>
 #include <utility>
@@ -58,6 +62,16 @@ constexpr std::array<std::pair<std::string_view, int (*)(const CommandLine&)>, 1
      {"bench", bench_command},
      {"sim", sim_command}}};
 
+/// What was written to standard output may not have got there.
+int written(int code) {
+  if (code != kDone || std::cout.flush()) { return code; }
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  const bool reader_is_gone = ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+  if (reader_is_gone) { return killed_by(SIGPIPE); }
+  std::cerr << "murmur: standard output cannot be written\n";
+  return kFailed;
+}
+
 int unknown(const std::string& name) {
   std::vector<std::string> known{"engine", "version", "--help"};
   for (const auto& [each, command] : kCommands) { known.emplace_back(each); }
@@ -76,12 +90,12 @@ int run(const CommandLine& line, const BuildInfo& build) {
   const std::string& name = line.front();
   const CommandLine rest(line.begin() + 1, line.end());
   for (const auto& [known, command] : kCommands) {
-    if (name == known) { return command(rest); }
+    if (name == known) { return written(command(rest)); }
   }
-  if (name == "version" || name == "--version") { return version_command(rest, build); }
+  if (name == "version" || name == "--version") { return written(version_command(rest, build)); }
   if (name == "--help" || name == "-h" || name == "help") {
     std::cout << kHelp;
-    return kDone;
+    return written(kDone);
   }
   return unknown(name);
 }

@@ -192,9 +192,10 @@ std::string change(const PeerView* before, const PeerView& now) {
 
 std::vector<std::string> peers_lines(const ClusterView& view, const PeersLook& look) {
   if (!view.gossips) {
-    return {cut_end(one_line(view.self + " does not gossip: its peers were named when it was "
-                                         "started"),
-                    look.columns)};
+    return {cut_end(
+        one_line(view.self +
+                 " does not gossip: it asks only whom --peer named (murmur up and join do)"),
+        look.columns)};
   }
   std::vector<PeerView> members = in_order(view.members);
   constexpr std::size_t kOtherLines = 3;  // headline, headings, and how many are not shown

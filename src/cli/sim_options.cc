@@ -124,7 +124,9 @@ Result<void> set_times(const Given& given, sim::ExperimentOptions& asked) {
   if (!given.horizon_s) {
     const double load = sim::corrected_load(asked);
     const bool ends = given.prompts || asked.arrivals == sim::ArrivalKind::Trace;
-    if (load >= 1 && !ends) {
+    // Of unequal choice the theory says nothing.
+    const bool has_bound = given.queue_jobs || given.world.choice != "uniform";
+    if (load >= 1 && !ends && !has_bound) {
       char text[96];
       std::snprintf(text, sizeof text,
                     "--horizon: must be given where rho is 1 or more (here it is %.3g)", load);
@@ -186,7 +188,8 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
   const Result<Arguments, Stop> arguments = options.parse(line);
   if (!arguments) { return arguments.error(); }
   if (!arguments->words.empty() || !arguments->after_dashes.empty()) {
-    return options.wrong_usage("takes flags only");
+    const auto& stray = arguments->words.empty() ? arguments->after_dashes : arguments->words;
+    return options.wrong_usage("takes flags only, and \"" + stray.front() + "\" is none");
   }
   sim.line = arguments->from_environment;
   if (auto completed = complete(given, sim); !completed) {

@@ -77,8 +77,9 @@ void add_plan_flags(Options& options, sim::ExperimentOptions& asked, WorldFlags&
   options.add({"-n,--nodes", "N", "How many"}, integer_into(asked.world.nodes, 1, 10'000));
   options.add({"-M,--layers", "N", "Layers of proposals"},
               integer_into(asked.plan.layers, 0, wire::kLayersMax));
-  options.add({"-k,--fan-out", "N", "Other nodes asked in each layer, below --nodes"},
-              integer_into(asked.plan.fan_out, 0, openai::kFanOutMax));
+  options.add({"-k,--fan-out", "N",
+               "Other nodes asked in each layer, below --nodes; default: 3, or all others"},
+              integer_into(given.fan_out, 0, openai::kFanOutMax));
   options.add({"--choice", "HOW", "Which are asked: uniform, capacity or distinct"},
               choice_into(given.choice, {"uniform", "capacity", "distinct"}));
   options.add({"--prompt-tokens", "DIST",
@@ -125,6 +126,9 @@ void add_network_flags(Options& options, sim::ExperimentOptions& asked, WorldFla
 
 Result<void> set_world(const WorldFlags& given, sim::ExperimentOptions& asked) {
   asked.plan.choice = *moa::peer_choice_from(given.choice);
+  const std::size_t others = asked.world.nodes - 1;
+  asked.plan.fan_out =
+      given.fan_out.value_or(static_cast<std::uint32_t>(std::min<std::size_t>(3, others)));
   if (asked.plan.fan_out >= asked.world.nodes) {
     return Error{"--fan-out: must be from 0 to " + std::to_string(asked.world.nodes - 1) +
                  ", below --nodes"};

@@ -13,6 +13,7 @@ namespace murmur::cli {
 
 /// As they are given; set_world() makes a world of them.
 struct WorldFlags {
+  std::optional<std::uint32_t> fan_out;
   std::vector<std::string> services;
   std::vector<double> slowdown;
   double refine = 1;

@@ -92,7 +92,8 @@ void NodeDriver::moved(std::uint16_t peer_port) {
 
 std::optional<Error> NodeDriver::no_cluster() const {
   if (cluster_ == nullptr) {
-    return Error{"this node does not gossip: its peers were named when it was started"};
+    return Error{
+        "this node does not gossip: it asks only whom --peer named (murmur up and join do)"};
   }
   if (core_.cluster() == nullptr) {
     return Error{"this node still loads its model, and joins its cluster then; try again"};
