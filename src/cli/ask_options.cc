@@ -62,7 +62,7 @@ Result<AskOptions, Stop> parse_ask(const CommandLine& line, bool stdin_is_termin
        "Asks a node and prints its answer as it comes. The prompt is the words, and standard\n"
        "input where \"-\" stands among them or where there are none.",
        "[FLAGS] [PROMPT]... [-]", kExample});
-  add_node_flag(options, ask.node_url);
+  add_node_flags(options, ask.node);
   options.add(
       {"--plan", "NAME", "auto, moa, select, or local (its model alone); default: the node's"},
       choice_into(ask.question.plan, {"auto", "moa", "select", "local"}));
