@@ -57,7 +57,7 @@ void show(const Answer& answer, const AskOptions& ask, Output& output, Output& e
 int ask_command(const CommandLine& line) {
   Result<AskOptions, Stop> ask = parse_ask(line, ::isatty(STDIN_FILENO) == 1);
   if (!ask) { return report(ask.error()); }
-  const Result<net::Endpoint> node = node_endpoint(ask->node_url);
+  const Result<NodeDoor> node = node_door(ask->node);
   if (!node) { return report("ask", node.error().message, kUsage); }
   if (ask->reads_stdin) {
     const Result<void> read = append_stdin(ask->question.prompt);

@@ -38,19 +38,20 @@ Result<Answer, AskFailure> conclude(const Response& response, AnswerReader& read
 
 }  // namespace
 
-Result<Answer, AskFailure> ask_node(AskPlace place, const net::Endpoint& node,
-                                    const Question& question, AnswerView& view) {
+Result<Answer, AskFailure> ask_node(AskPlace place, const NodeDoor& node, const Question& question,
+                                    AnswerView& view) {
   const Clock::time_point asked_at = Clock::now();
   const auto elapsed = [asked_at] { return Duration(Clock::now() - asked_at); };
   AnswerReader reader(view, elapsed);
-  net::HttpClient client(place.context.get_executor(), node, {.silence = kSilenceMax});
+  net::HttpClient client = client_of(place.context, node, {.silence = kSilenceMax});
 
   std::optional<Response> response;
   std::exception_ptr escaped;
   net::HttpClient::OnEvent on_event = [&](std::string_view data) {
     return reader.take(data) && !place.output.closed();
   };
-  boost::asio::co_spawn(place.context, client.stream(chat_request(question), std::move(on_event)),
+  boost::asio::co_spawn(place.context,
+                        client.stream(with_key(chat_request(question), node), std::move(on_event)),
                         [&](std::exception_ptr exception, Response ended) {
                           escaped = std::move(exception);
                           response = std::move(ended);

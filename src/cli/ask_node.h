@@ -6,9 +6,9 @@
 #include "base/result.h"
 #include "cli/answer.h"
 #include "cli/interrupt.h"
+#include "cli/node_door.h"
 #include "cli/output.h"
 #include "cli/question.h"
-#include "net/endpoint.h"
 
 namespace murmur::cli {
 
@@ -27,7 +27,7 @@ struct AskFailure {
 /// Asks a node and shows its answer as it comes; runs the context until the end, so that whatever
 /// else lives there goes on meanwhile. Breaking off closes the connection, by which the node learns
 /// that nobody wants the answer any more.
-[[nodiscard]] Result<Answer, AskFailure> ask_node(AskPlace place, const net::Endpoint& node,
+[[nodiscard]] Result<Answer, AskFailure> ask_node(AskPlace place, const NodeDoor& node,
                                                   const Question& question, AnswerView& view);
 
 }  // namespace murmur::cli

@@ -90,7 +90,7 @@ const std::string kFinish =
 class AskNode : public testing::Test {
  protected:
   Result<Answer, AskFailure> ask(const net::Endpoint& node) {
-    return ask_node({context, interrupt, output}, node, {.prompt = "A river?"}, view);
+    return ask_node({context, interrupt, output}, {node}, {.prompt = "A river?"}, view);
   }
   asio::io_context context;
   Interrupt interrupt{context};

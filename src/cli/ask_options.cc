@@ -77,7 +77,7 @@ Result<AskOptions, Stop> parse_ask(const CommandLine& line, bool stdin_is_termin
        "Asks a node and prints its answer as it comes. The prompt is the words, and standard\n"
        "input where \"-\" stands among them or where there are none.",
        "[FLAGS] [PROMPT]... [-]", kExample});
-  add_node_flag(options, ask.node_url);
+  add_node_flags(options, ask.node);
   add_plan_flag(options, ask.question);
   add_question_flags(options, ask.question);
   options.add_switch("--trace", ask.trace, "Show afterwards who wrote what, and how fast");

@@ -3,14 +3,14 @@
 #include <string>
 
 #include "cli/command.h"
-#include "cli/node_request.h"
+#include "cli/node_door.h"
 #include "cli/options.h"
 #include "cli/question.h"
 
 namespace murmur::cli {
 
 struct AskOptions {
-  std::string node_url = kDefaultNode;
+  NodeFlags node;
   Question question;         ///< without what is read from standard input
   bool reads_stdin = false;  ///< put standard input behind the prompt
   bool trace = false;

@@ -79,7 +79,7 @@ int talk_on_terminal(Surroundings& here, ChatSession& session, EditedLines& line
 int chat_command(const CommandLine& line) {
   Result<ChatOptions, Stop> chat = parse_chat(line);
   if (!chat) { return report(chat.error()); }
-  Result<net::Endpoint> node = node_endpoint(chat->node_url);
+  Result<NodeDoor> node = node_door(chat->node);
   if (!node) { return report("chat", node.error().message, kUsage); }
 
   Surroundings here;

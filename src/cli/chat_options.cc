@@ -19,7 +19,7 @@ Result<ChatOptions, Stop> parse_chat(const CommandLine& line) {
        "/help within lists the commands. Where standard input is no terminal, each of\n"
        "its lines is a question.",
        "[FLAGS]", kExample});
-  add_node_flag(options, chat.node_url);
+  add_node_flags(options, chat.node);
   add_plan_flag(options, chat.question);
   add_question_flags(options, chat.question);
   options.add_switch("--trace", chat.trace,

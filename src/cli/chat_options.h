@@ -10,7 +10,7 @@
 namespace murmur::cli {
 
 struct ChatOptions {
-  std::string node_url = kDefaultNode;
+  NodeFlags node;
   Question question;  ///< of every turn, but for its prompt
   bool trace = false;
 };

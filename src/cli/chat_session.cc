@@ -22,7 +22,7 @@ std::string turns_text(std::size_t turns) {
 
 }  // namespace
 
-ChatSession::ChatSession(AskPlace place, ChatScreen screen, net::Endpoint node, ChatOptions options)
+ChatSession::ChatSession(AskPlace place, ChatScreen screen, NodeDoor node, ChatOptions options)
     : place_(place),
       screen_(screen),
       node_(std::move(node)),

@@ -9,8 +9,8 @@
 #include "cli/chat_line.h"
 #include "cli/chat_options.h"
 #include "cli/conversation.h"
+#include "cli/node_door.h"
 #include "cli/output.h"
-#include "net/endpoint.h"
 
 namespace murmur::cli {
 
@@ -25,7 +25,7 @@ struct ChatScreen {
 class ChatSession {
  public:
   /// What `place` and `screen` refer to outlives this.
-  ChatSession(AskPlace place, ChatScreen screen, net::Endpoint node, ChatOptions options);
+  ChatSession(AskPlace place, ChatScreen screen, NodeDoor node, ChatOptions options);
 
   /// Asks the question, or runs the command. False once the user wants to leave.
   [[nodiscard]] bool take(const std::string& input);
@@ -56,7 +56,7 @@ class ChatSession {
 
   AskPlace place_;
   ChatScreen screen_;
-  net::Endpoint node_;
+  NodeDoor node_;
   Question settings_;
   bool traces_;
   Conversation conversation_;

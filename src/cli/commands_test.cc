@@ -50,6 +50,16 @@ TEST(ServeOptions, EveryFieldOfANodeHasItsFlag) {
                                    "16",
                                    "--max-body-mb",
                                    "2",
+                                   "--api-key-file",
+                                   "keys.txt",
+                                   "--tls-cert",
+                                   "cert.pem",
+                                   "--tls-key",
+                                   "key.pem",
+                                   "--allow-origin",
+                                   "https://a.example,HTTP://Localhost:3000",
+                                   "--drain-time",
+                                   "12",
                                    "--template",
                                    "t.txt",
                                    "--seed",
@@ -76,6 +86,12 @@ TEST(ServeOptions, EveryFieldOfANodeHasItsFlag) {
   EXPECT_EQ(config->queue_jobs, 8U);
   EXPECT_EQ(config->queue_bytes, 16U << 20U);
   EXPECT_EQ(config->body_bytes_max, 2U << 20U);
+  EXPECT_EQ(config->api_key_path, "keys.txt");
+  EXPECT_EQ(config->tls_certificate_path, "cert.pem");
+  EXPECT_EQ(config->tls_key_path, "key.pem");
+  EXPECT_EQ(config->allowed_origins,
+            (std::vector<std::string>{"https://a.example", "http://localhost:3000"}));
+  EXPECT_EQ(config->drain_max, 12s);
   EXPECT_EQ(config->aggregation_template_path, "t.txt");
   EXPECT_EQ(config->seed, 7U);
   EXPECT_EQ(config->log_level, "debug");
@@ -98,6 +114,8 @@ TEST(ServeOptions, ContradictionsAreNamed) {
             std::string::npos);
   EXPECT_NE(serve_error({"--model", "m", "--port", "65536"}).find("0 to 65535"), std::string::npos);
   EXPECT_NE(serve_error({"--model", "m", "--log-level", "loud"}).find("must be one of trace"),
+            std::string::npos);
+  EXPECT_NE(serve_error({"--model", "m", "--allow-origin", "*"}).find("an origin is given as"),
             std::string::npos);
   EXPECT_NE(serve_error({"--model", "m", "--peer", "ftp://x"}).find("--peer \"ftp://x\""),
             std::string::npos);

@@ -39,7 +39,7 @@ void show(const Answer& answer, const DemoOptions& demo, Output& output) {
 Result<void> ask_first_node(Stage& stage, const LocalNodes& nodes, const DemoOptions& demo) {
   if (!demo.json) { stage.output.write("\n" + without_controls(demo.question.prompt) + "\n\n"); }
   const std::unique_ptr<AnswerView> view = make_view(demo, stage);
-  const auto answer = ask_node({stage.context, stage.interrupt, stage.output}, nodes.endpoint(0),
+  const auto answer = ask_node({stage.context, stage.interrupt, stage.output}, {nodes.endpoint(0)},
                                demo.question, *view);
   if (!answer) { return Error{"node-1: " + answer.error().message}; }
   show(*answer, demo, stage.output);

@@ -25,7 +25,7 @@ const char* const kExample =
 
 struct KeysOptions {
   std::string word;  ///< list, rotate or token
-  std::string node_url = kDefaultNode;
+  NodeFlags node;
   std::string data_folder;
 };
 
@@ -40,7 +40,7 @@ Result<KeysOptions, Stop> parse_keys(const CommandLine& line) {
        "later. Who has one and listens learns the new key too: against him make a new cluster\n"
        "(murmur leave, murmur up). token prints a join token of the key in use.",
        "list|rotate|token [FLAGS]", kExample});
-  add_node_flag(options, keys.node_url);
+  add_node_flags(options, keys.node);
   options.add({"--data", "FOLDER", "The node's own, for token; default: ~/.local/share/murmur"},
               text_into(keys.data_folder));
   const Result<Arguments, Stop> arguments = options.parse(line);
@@ -105,15 +105,15 @@ int show(const KeysOptions& keys, const std::string& json, Output& output) {
 int keys_command(const CommandLine& line) {
   const Result<KeysOptions, Stop> keys = parse_keys(line);
   if (!keys) { return report(keys.error()); }
-  const Result<net::Endpoint> node = node_endpoint(keys->node_url);
+  const Result<NodeDoor> node = node_door(keys->node);
   if (!node) { return report("keys", node.error().message, kUsage); }
 
   boost::asio::io_context context;
   const Interrupt interrupt(context);
   Output output(STDOUT_FILENO);
-  net::HttpClient client(context.get_executor(), *node, {.silence = kOperationPatience});
+  net::HttpClient client = client_of(context, *node, {.silence = kOperationPatience});
   const Result<std::string, AskFailure> json =
-      fetch_json({context, interrupt, output}, client, request_for(keys->word));
+      fetch_json({context, interrupt, output}, client, with_key(request_for(keys->word), *node));
   if (interrupt.raised()) { return killed_by(interrupt.signal()); }
   if (!json) { return report("keys", json.error()); }
   const int code = show(*keys, *json, output);

@@ -20,8 +20,8 @@ const char* const kExample =
     "murmur leave --data ~/other-node";
 
 struct LeaveOptions {
-  std::string node_url;     ///< empty: not given
-  std::string data_folder;  ///< likewise
+  NodeFlags node{.url = {}};  ///< url empty: not given
+  std::string data_folder;    ///< likewise
 };
 
 Result<LeaveOptions, Stop> parse_leave(const CommandLine& line) {
@@ -32,7 +32,8 @@ Result<LeaveOptions, Stop> parse_leave(const CommandLine& line) {
                    "key. Who the node is stays.",
                    "[FLAGS]", kExample});
   options.add({"--node,--url", "URL", "Which node; default: " + std::string(kDefaultNode)},
-              text_into(leave.node_url));
+              text_into(leave.node.url));
+  add_access_flags(options, leave.node);
   options.add(
       {"--data", "FOLDER",
        "Of a node that does not run, or with --node may not; default: ~/.local/share/murmur"},
@@ -70,13 +71,13 @@ int leave_folder(const std::string& path, const std::string& why) {
   return kDone;
 }
 
-Result<void, AskFailure> leave_node(const net::Endpoint& node, int& signal) {
+Result<void, AskFailure> leave_node(const NodeDoor& node, int& signal) {
   boost::asio::io_context context;
   const Interrupt interrupt(context);
   const Output output(STDOUT_FILENO);
-  net::HttpClient client(context.get_executor(), node, {.silence = kOperationPatience});
+  net::HttpClient client = client_of(context, node, {.silence = kOperationPatience});
   const Result<std::string, AskFailure> answer =
-      fetch_json({context, interrupt, output}, client, owner_post("/murmur/leave"));
+      fetch_json({context, interrupt, output}, client, with_key(owner_post("/murmur/leave"), node));
   signal = interrupt.signal();
   if (!answer) { return answer.error(); }
   return {};
@@ -85,13 +86,13 @@ Result<void, AskFailure> leave_node(const net::Endpoint& node, int& signal) {
 }  // namespace
 
 int leave_command(const CommandLine& line) {
-  const Result<LeaveOptions, Stop> leave = parse_leave(line);
+  Result<LeaveOptions, Stop> leave = parse_leave(line);
   if (!leave) { return report(leave.error()); }
-  const bool names_node = !leave->node_url.empty();
+  const bool names_node = !leave->node.url.empty();
   const bool names_folder = !leave->data_folder.empty();
   if (names_folder && !names_node) { return leave_folder(leave->data_folder, ""); }
-  const std::string url = names_node ? leave->node_url : kDefaultNode;
-  const Result<net::Endpoint> node = node_endpoint(url);
+  if (!names_node) { leave->node.url = kDefaultNode; }
+  const Result<NodeDoor> node = node_door(leave->node);
   if (!node) { return report("leave", node.error().message, kUsage); }
 
   int signal = 0;
@@ -107,7 +108,7 @@ int leave_command(const CommandLine& line) {
   // Whose folder it is, is clear where both were named or neither.
   const bool tries_folder = left.error().unreachable && names_folder == names_node && folder;
   if (!tries_folder) { return report("leave", left.error()); }
-  return leave_folder(*folder, "no node answers at " + url + ", and ");
+  return leave_folder(*folder, "no node answers at " + leave->node.url + ", and ");
 }
 
 }  // namespace murmur::cli

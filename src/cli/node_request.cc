@@ -22,16 +22,6 @@ Result<std::string, AskFailure> conclude(const Response& response) {
 
 }  // namespace
 
-void add_node_flag(Options& options, std::string& url) {
-  options.add({"--node,--url", "URL", "Which node"}, text_into(url));
-}
-
-Result<net::Endpoint> node_endpoint(const std::string& url) {
-  Result<net::Endpoint> endpoint = net::parse_endpoint(url);
-  if (!endpoint) { return Error{"--node " + url + ": " + endpoint.error().message}; }
-  return endpoint;
-}
-
 Result<std::string, AskFailure> fetch_json(AskPlace place, net::HttpClient& client,
                                            net::HttpRequest request) {
   std::optional<Response> response;

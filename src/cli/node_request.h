@@ -6,19 +6,13 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "cli/ask_node.h"
-#include "cli/options.h"
+#include "cli/node_door.h"
 #include "net/http_client.h"
 
 namespace murmur::cli {
 
-inline constexpr const char* kDefaultNode = "http://127.0.0.1:8411";
 /// For what a node does before it answers; it gives up after two minutes itself.
 inline constexpr Duration kOperationPatience = std::chrono::seconds(150);
-
-/// --node URL, for the commands that ask a running node; also known as --url.
-void add_node_flag(Options& options, std::string& url);
-/// The error names the flag.
-[[nodiscard]] Result<net::Endpoint> node_endpoint(const std::string& url);
 
 /// One exchange with a node whose answer is a JSON text; runs the context until its end. A signal,
 /// or the end of whoever reads the output, breaks it off.

@@ -30,7 +30,7 @@ const char* const kExample =
     "murmur peers --json --node http://127.0.0.1:8421";
 
 struct PeersOptions {
-  std::string node_url = kDefaultNode;
+  NodeFlags node;
   bool watch = false;
   bool json = false;
 };
@@ -41,7 +41,7 @@ Result<PeersOptions, Stop> parse_peers(const CommandLine& line) {
                    "Shows the cluster as a node sees it: who is there, with which model, how fast "
                    "and how busy.",
                    "[FLAGS]", kExample});
-  add_node_flag(options, peers.node_url);
+  add_node_flags(options, peers.node);
   options.add_switch("--watch", peers.watch,
                      "Go on looking, every second; where no terminal is, say what changes");
   options.add_switch("--json", peers.json, "Print JSON instead, one object for each look");
@@ -142,27 +142,34 @@ void pause(AskPlace place, Duration duration) {
   }
 }
 
-Result<void, AskFailure> look(AskPlace place, net::HttpClient& client, PeersView& view) {
+/// Who is asked, and who shows the answers.
+struct PeersLooker {
+  const NodeDoor& node;
+  net::HttpClient& client;
+  PeersView& view;
+};
+
+Result<void, AskFailure> look(AskPlace place, PeersLooker& looker) {
   const Result<std::string, AskFailure> json =
-      fetch_json(place, client, {.method = "GET", .target = "/murmur/peers", .headers = {}});
+      fetch_json(place, looker.client, with_key({.target = "/murmur/peers"}, looker.node));
   if (!json) { return json.error(); }
   const Result<http::ClusterView> cluster = read_cluster(*json);
   if (!cluster) { return AskFailure{cluster.error().message}; }
-  view.show(*cluster, *json);
+  looker.view.show(*cluster, *json);
   return {};
 }
 
 /// Looks again and again, until somebody has had enough. A node that is gone may come back.
-void watch(AskPlace place, net::HttpClient& client, PeersView& view) {
+void watch(AskPlace place, PeersLooker& looker) {
   Clock::time_point answered_at = Clock::now();
   for (;;) {
     pause(place, kWatchPeriod);
     if (place.interrupt.raised() || place.output.closed()) { return; }
-    const Result<void, AskFailure> looked = look(place, client, view);
+    const Result<void, AskFailure> looked = look(place, looker);
     if (looked) {
       answered_at = Clock::now();
     } else if (!place.interrupt.raised()) {
-      view.show_silence(looked.error().message, Clock::now() - answered_at);
+      looker.view.show_silence(looked.error().message, Clock::now() - answered_at);
     }
   }
 }
@@ -172,17 +179,18 @@ void watch(AskPlace place, net::HttpClient& client, PeersView& view) {
 int peers_command(const CommandLine& line) {
   const Result<PeersOptions, Stop> options = parse_peers(line);
   if (!options) { return report(options.error()); }
-  const Result<net::Endpoint> node = node_endpoint(options->node_url);
+  const Result<NodeDoor> node = node_door(options->node);
   if (!node) { return report("peers", node.error().message, kUsage); }
 
   boost::asio::io_context context;
   const Interrupt interrupt(context);
   Output output(STDOUT_FILENO);
   PeersView view(output, *options);
-  net::HttpClient client(context.get_executor(), *node);
+  net::HttpClient client = client_of(context, *node);
   const AskPlace place{context, interrupt, output};
-  const Result<void, AskFailure> first = look(place, client, view);
-  if (first && options->watch) { watch(place, client, view); }
+  PeersLooker looker{*node, client, view};
+  const Result<void, AskFailure> first = look(place, looker);
+  if (first && options->watch) { watch(place, looker); }
   if (interrupt.raised()) { return killed_by(interrupt.signal()); }
   if (output.closed()) { return killed_by(SIGPIPE); }
   return first ? kDone : report("peers", first.error());

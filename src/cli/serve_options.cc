@@ -8,6 +8,7 @@
 #include "cli/token_source.h"
 #include "daemon/peer_option.h"
 #include "daemon/start.h"
+#include "http/cross_origin.h"
 #include "moa/plan.h"
 #include "net/host_port.h"
 #include "openai/chat_request.h"
@@ -113,6 +114,30 @@ void add_engine_flags(Options& options, daemon::NodeConfig& config) {
               text_into(config.selection_template_path));
 }
 
+FlagValue origins_into(std::vector<std::string>& into) {
+  return {[&into](const std::string& text) -> Result<void> {
+            Result<std::string> origin = http::parse_origin(text);
+            if (!origin) { return origin.error(); }
+            into.push_back(*std::move(origin));
+            return {};
+          },
+          ""};
+}
+
+void add_user_flags(Options& options, daemon::NodeConfig& config) {
+  options.add({"--api-key-file", "FILE",
+               "Users must show one of the keys in this file: one a line, 16 characters or more"},
+              text_into(config.api_key_path));
+  options.add({"--tls-cert", "FILE",
+               "HTTPS for users: this certificate in PEM, with those between it and its authority"},
+              text_into(config.tls_certificate_path));
+  options.add({"--tls-key", "FILE", "The private key of --tls-cert, in PEM"},
+              text_into(config.tls_key_path));
+  options.add_list({"--allow-origin", "ORIGIN",
+                    "Web pages from there may use this node (https://host[:port]); repeatable"},
+                   origins_into(config.allowed_origins), ',');
+}
+
 /// What is a word on the command line and a type in the plan.
 struct PlanWords {
   std::string strategy = "auto";
@@ -142,6 +167,9 @@ void add_limit_flags(Options& options, daemon::NodeConfig& config) {
               mebibytes_into(config.queue_bytes, 1, 1U << 20U));
   options.add({"--max-body-mb", "MIB", "Of one request's body"},
               mebibytes_into(config.body_bytes_max, 1, 1024));
+  options.add({"--drain-time", "SECONDS",
+               "How long what was accepted may go on after SIGTERM; then it is broken off"},
+              seconds_into(config.drain_max));
   options.add({"--seed", "N", "Of everything random; default: from the system"},
               integer_into(config.seed, 0, std::numeric_limits<std::uint64_t>::max()));
   options.add({"--log-level", "LEVEL", "trace, debug, info, warn, error or off"},
@@ -190,6 +218,7 @@ Result<daemon::NodeConfig, Stop> parse_node(const CommandHelp& help,
   }
   add_engine_flags(options, config);
   add_plan_flags(options, config, typed.plan);
+  add_user_flags(options, config);
   add_limit_flags(options, config);
 
   const Result<Arguments, Stop> arguments = options.parse(line);

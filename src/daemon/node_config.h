@@ -1,11 +1,13 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "daemon/cluster_config.h"
 #include "moa/plan.h"
 
@@ -18,6 +20,10 @@ struct NodeConfig {
   std::string listen_address = "127.0.0.1";  ///< other than loopback only when told so
   std::uint16_t port = 8411;                 ///< 0: any free one
   std::size_t body_bytes_max = 4U << 20U;    ///< of a request; more: longer prompts, more memory
+  std::string api_key_path;                  ///< keys that users must show; empty: none is needed
+  std::string tls_certificate_path;          ///< for HTTPS, together with the next; empty: HTTP
+  std::string tls_key_path;
+  std::vector<std::string> allowed_origins;  ///< of web pages that may use the node; lower case
 
   // One of the two:
   std::string model_path;   ///< a GGUF for the supervised llama.cpp
@@ -39,6 +45,9 @@ struct NodeConfig {
   std::size_t queue_bytes = 64U << 20U;  ///< of prompts held
   std::optional<std::uint64_t> seed;     ///< of everything random; empty: from the system
   std::string log_level = "info";        ///< trace, debug, info, warn, error, off
+  /// From the signal to the end, at most; what is not answered by then is lost. Below what service
+  /// managers wait before they kill (systemd: 90 s).
+  Duration drain_max = std::chrono::seconds(80);
 };
 
 }  // namespace murmur::daemon

@@ -19,6 +19,7 @@
 
 #include "daemon/cluster.h"
 #include "daemon/cluster_seeker.h"
+#include "daemon/descriptor_limit.h"
 #include "daemon/engine_host.h"
 #include "daemon/lan_discovery.h"
 #include "daemon/model_hash.h"
@@ -73,6 +74,7 @@ class NodeProcess {
   int run() {
     const auto ready = prepare();
     if (!ready) { return cannot_start(ready.error()); }
+    for (const auto& warning : warnings(config_, plan_.access)) { spdlog::warn("{}", warning); }
     wait_for_signal();
     tasks_.spawn(start());
     io_.run();
@@ -101,7 +103,7 @@ class NodeProcess {
                                           io_.get_executor(), peer_config(peer, config_.plan),
                                           wordings_from(plan_.wordings), driver_));
     }
-    const auto users = listen(server_, {.address = config_.listen_address, .port = config_.port});
+    const auto users = listen(server_, user_server(config_, plan_.access));
     if (!users) { return Error{users.error().message + "; --port and --host name another place"}; }
     if (cluster_ == nullptr) { return users; }
     driver_.set_model_hash(hash_of_source());
@@ -137,7 +139,8 @@ class NodeProcess {
       enter_cluster();
     }
     const net::Endpoint here{.host = config_.listen_address, .port = server_->port()};
-    std::printf("listening on %s\n", net::to_string(here).c_str());
+    const char* const scheme = plan_.access.certificate ? "https" : "http";
+    std::printf("listening on %s://%s\n", scheme, net::authority(here).c_str());
     if (cluster_ != nullptr && !stopping_ && config_.cluster.start == ClusterConfig::Start::Up) {
       std::fputs(banner().c_str(), stdout);
     }
@@ -214,8 +217,9 @@ class NodeProcess {
       io_.stop();  // the second signal: what is under way is lost, the engine dies with its owner
       return;
     }
-    spdlog::info("stopping once {} jobs have ended; a second signal stops at once",
-                 driver_.status().queue_running + driver_.status().queue_waiting);
+    spdlog::info(
+        "stopping once {} jobs have ended, in {} s at the latest; a second signal stops at once",
+        jobs(), std::chrono::ceil<std::chrono::seconds>(config_.drain_max).count());
     wait_for_signal();
     begin_stop();
   }
@@ -224,8 +228,22 @@ class NodeProcess {
   void begin_stop() {
     if (std::exchange(stopping_, true)) { return; }
     if (seeker_) { seeker_->stop(); }
+    tasks_.spawn(bound_stop());
     // The goodbye last: whoever hears it breaks off what this node still writes for him.
     driver_.drain([this] { driver_.say_goodbye([this] { tasks_.spawn(stop()); }); });
+  }
+
+  [[nodiscard]] std::size_t jobs() const {
+    const auto status = driver_.status();
+    return status.queue_running + status.queue_waiting;
+  }
+
+  /// Also where a client does not take its last bytes: nobody waits for ever.
+  asio::awaitable<void> bound_stop() {
+    asio::steady_timer timer(io_, config_.drain_max);
+    co_await timer.async_wait(net::kNoThrow);
+    spdlog::warn("stopping with {} jobs that have not ended in time", jobs());
+    io_.stop();
   }
 
   asio::awaitable<void> stop() {
@@ -257,6 +275,7 @@ class NodeProcess {
 }  // namespace
 
 int run_node(const NodeConfig& config) {
+  raise_descriptor_limit();
   NodeConfig named = config;
   asio::io_context io{1};
   std::unique_ptr<Cluster> cluster;

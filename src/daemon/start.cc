@@ -71,6 +71,9 @@ Result<StartPlan> plan_start(const NodeConfig& config) {
   auto wordings = read_wordings(config);
   if (!wordings) { return wordings.error(); }
   plan.wordings = *std::move(wordings);
+  auto access = read_user_access(config);
+  if (!access) { return access.error(); }
+  plan.access = *std::move(access);
   plan.seed = config.seed ? *config.seed : system_seed();
   return plan;
 }

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "daemon/node_config.h"
 #include "daemon/peer_option.h"
+#include "daemon/user_access.h"
 #include "daemon/wordings.h"
 #include "node/node_core.h"
 
@@ -18,6 +19,7 @@ namespace murmur::daemon {
 struct StartPlan {
   std::vector<PeerOption> peers;  ///< peer i is node i + 2; the node itself is 1
   OwnWordings wordings;
+  UserAccess access;
   std::uint64_t seed = 0;
 };
 

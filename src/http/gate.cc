@@ -31,6 +31,17 @@ bool same_origin(const Request& request) {
   return scheme != origin.npos && equal_ignoring_case(origin.substr(scheme + 3), request.host);
 }
 
+bool is_owners(std::string_view path) { return path.starts_with("/murmur/"); }
+
+/// Of "Bearer KEY" (RFC 6750 2.1); empty for anything else.
+std::string_view bearer_of(std::string_view authorization) {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (!equal_ignoring_case(authorization.substr(0, kScheme.size()), kScheme)) { return {}; }
+  authorization.remove_prefix(kScheme.size());
+  const auto first = authorization.find_first_not_of(' ');
+  return first == authorization.npos ? std::string_view() : authorization.substr(first);
+}
+
 bool is_json(std::string_view content_type) {
   std::string_view type = content_type.substr(0, content_type.find(';'));
   while (type.ends_with(' ') || type.ends_with('\t')) { type.remove_suffix(1); }
@@ -43,8 +54,10 @@ openai::ApiError forbidden(std::string message, std::string code) {
 
 }  // namespace
 
-std::optional<openai::ApiError> refusal(const Request& request, bool on_loopback) {
-  if (!request.origin.empty() && !same_origin(request)) {
+std::optional<openai::ApiError> refusal(const Request& request, bool on_loopback,
+                                        const AllowedOrigins& allowed) {
+  const bool is_allowed = allowed.hold(request.origin) && !is_owners(request.path);
+  if (!request.origin.empty() && !same_origin(request) && !is_allowed) {
     return forbidden("web pages of other origins may not use this node", "origin_not_allowed");
   }
   if (on_loopback && !request.host.empty() && !is_this_machine(without_port(request.host))) {
@@ -57,6 +70,22 @@ std::optional<openai::ApiError> refusal(const Request& request, bool on_loopback
                             .code = "unsupported_media_type"};
   }
   return std::nullopt;
+}
+
+bool shows_key(const Request& request, const ApiKeys& keys) {
+  if (!keys.needed()) { return true; }
+  return keys.hold(bearer_of(request.authorization)) || keys.hold(request.api_key);
+}
+
+std::optional<openai::ApiError> key_refusal(const Request& request, const ApiKeys& keys) {
+  const bool is_open =
+      request.path == "/health" || request.path == "/v1/health" || is_preflight(request);
+  if (is_open || shows_key(request, keys)) { return std::nullopt; }
+  const bool shows_none = request.authorization.empty() && request.api_key.empty();
+  return openai::ApiError{.status = 401,
+                          .message = shows_none ? "this node wants a key: Authorization: Bearer KEY"
+                                                : "this is none of the keys of this node",
+                          .code = "invalid_api_key"};
 }
 
 bool says_json(const Request& request) { return is_json(request.content_type); }

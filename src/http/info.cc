@@ -19,6 +19,10 @@ std::string_view condition(const NodeService::Status& status) {
   return status.local_model.empty() ? "loading" : "engine_lost";
 }
 
+unsigned health_status(const NodeService::Status& status) {
+  return condition(status) == "ok" ? 200 : 503;
+}
+
 json::array to_array(const std::vector<std::string>& names) {
   json::array array;
   for (const std::string& name : names) { array.emplace_back(name); }
@@ -100,7 +104,12 @@ Response health_response(const NodeService::Status& status) {
       {"queue", json::object{{"waiting", status.queue_waiting}, {"running", status.queue_running}}},
       {"peers",
        json::object{{"up", to_array(status.peers_up)}, {"down", to_array(status.peers_down)}}}};
-  return {.status = condition(status) == "ok" ? 200U : 503U, .body = json::serialize(body)};
+  return {.status = health_status(status), .body = json::serialize(body)};
+}
+
+Response short_health_response(const NodeService::Status& status) {
+  return {.status = health_status(status),
+          .body = json::serialize(json::object{{"status", condition(status)}})};
 }
 
 }  // namespace murmur::http

@@ -23,5 +23,7 @@ inline constexpr std::string_view kModelPrefix = "/v1/models/";
 /// GET /health: 200 if the node takes prompts, 503 while it is loading, draining or without an
 /// engine; both say what the node knows of itself.
 [[nodiscard]] Response health_response(const NodeService::Status& status);
+/// The same for those who show no key where one is needed: only whether it takes prompts.
+[[nodiscard]] Response short_health_response(const NodeService::Status& status);
 
 }  // namespace murmur::http

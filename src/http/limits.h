@@ -8,7 +8,8 @@ namespace murmur::http {
 
 /// What one client may take of a node, and the rhythm of its answers.
 struct Limits {
-  /// Beyond it the connection that has been idle longest makes room; if none is idle: 503.
+  /// Beyond it the connection that has been idle longest makes room; if none is idle, the one that
+  /// has been sending its request longest; if all wait for an answer: 503.
   std::size_t connections = 1024;
   std::size_t header_bytes = 16U << 10U;
   std::size_t body_bytes = 4U << 20U;
@@ -20,9 +21,10 @@ struct Limits {
   /// Of an answer that is gathered for a client that wants no stream.
   std::size_t answer_bytes = 16U << 20U;
 
-  Duration idle = std::chrono::seconds(75);        ///< between two requests of one connection
-  Duration receive = std::chrono::seconds(30);     ///< from a request's first byte to its last
-  Duration send = std::chrono::seconds(30);        ///< without one written piece
+  Duration idle = std::chrono::seconds(75);  ///< between two requests of one connection
+  Duration receive =
+      std::chrono::seconds(30);              ///< from a request's first byte to its last; then 408
+  Duration send = std::chrono::seconds(30);  ///< without one written piece
   Duration operation = std::chrono::seconds(120);  ///< of the owner, that other nodes take part in
   Duration linger = std::chrono::seconds(2);       ///< to let a client read why it was refused
 

@@ -16,6 +16,7 @@ namespace murmur::http {
 /// would begin is not known.
 struct ReceiveFailure {
   std::optional<Response> answer;  ///< what the client should be told, unless it is gone
+  std::string cross_origin = {};   ///< as in Framing
 };
 
 /// Reads one request, of which `buffer` may hold the beginning and afterwards holds what follows

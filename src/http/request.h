@@ -13,6 +13,10 @@ struct Request {
   std::string host;
   std::string origin;
   std::string content_type;
+  std::string authorization;
+  std::string api_key;            ///< X-Api-Key, as Anthropic's clients show theirs
+  std::string preflight_method;   ///< Access-Control-Request-Method
+  std::string preflight_headers;  ///< Access-Control-Request-Headers
   wire::ProposeHeaders propose;
   bool is_proposal = false;  ///< Murmur-Run is there, whatever its value
   bool keep_alive = true;

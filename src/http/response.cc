@@ -22,6 +22,7 @@ void append_connection_headers(std::string& out, const Framing& framing) {
   if (!framing.load.empty()) {
     out.append(wire::kLoadHeader).append(": ").append(framing.load).append("\r\n");
   }
+  out += framing.cross_origin;
   if (!framing.keep_alive) { out += "Connection: close\r\n"; }
 }
 
@@ -51,13 +52,14 @@ Response engine_failure_response(const Failure& failure, prompt::Dialect dialect
 
 std::string to_bytes(const Response& response, const Framing& framing) {
   std::string out = status_line(response.status);
-  out += "Content-Type: " + response.content_type + "\r\nContent-Length: ";
-  out += std::to_string(response.body.size()) + "\r\n";
+  if (!response.content_type.empty()) { out += "Content-Type: " + response.content_type + "\r\n"; }
+  out += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
   if (!response.allow.empty()) { out += "Allow: " + response.allow + "\r\n"; }
   if (response.retry_after > Duration::zero()) {
     const auto wait = std::chrono::ceil<std::chrono::seconds>(response.retry_after);
     out += "Retry-After: " + std::to_string(wait.count()) + "\r\n";
   }
+  out += response.more_headers;
   append_connection_headers(out, framing);
   out += "\r\n";
   if (!framing.head_only) { out += response.body; }

@@ -16,8 +16,9 @@ struct Response {
   unsigned status = 200;
   std::string body;
   std::string content_type = "application/json";
-  std::string allow;        ///< of a 405: the methods there are
-  Duration retry_after{0};  ///< zero: no advice
+  std::string allow;         ///< of a 405: the methods there are
+  std::string more_headers;  ///< whole lines
+  Duration retry_after{0};   ///< zero: no advice
 };
 
 /// In the form that clients of this dialect know.
@@ -36,6 +37,7 @@ struct Framing {
   bool head_only = false;    ///< answer to HEAD
   bool is_proposal = false;  ///< answers a peer
   std::string load;          ///< wire::kLoadHeader's value, or empty
+  std::string cross_origin;  ///< cross_origin_lines()
 };
 
 // The bytes of HTTP/1.1 (RFC 9112). Lean, since a proposal's head is traffic between nodes too.

@@ -55,6 +55,21 @@ std::uint64_t random_seed() {
   return (high << 32U) | device();
 }
 
+bool is_from_this_machine(const tcp::socket& socket) {
+  boost::system::error_code ec;
+  const auto there = socket.remote_endpoint(ec).address();
+  if (ec) { return false; }  // it hung up
+  const auto here = socket.local_endpoint(ec).address();
+  return there.is_loopback() || there == here;
+}
+
+/// To a client that speaks HTTP where HTTPS is spoken.
+std::string https_only() {
+  const Response response = error_response(
+      {.status = 400, .message = "HTTPS is spoken here: use https://", .code = "https_only"});
+  return to_bytes(response, {.request_id = {}, .keep_alive = false});
+}
+
 /// Tells a client that there is no room, as far as that goes without waiting for it.
 void turn_away(net::StreamSocket socket) {
   Response response = error_response({.status = 503,
@@ -82,9 +97,12 @@ class Server::Impl {
                                                           .tasks = tasks_,
                                                           .on_loopback = true,
                                                           .proposals_only = config.proposals_only,
+                                                          .keys = config.keys,
+                                                          .origins = config.origins,
                                                           .started_s = unix_time_s(),
                                                           .ids = Rng(random_seed())})) {
     if (config.tls) { door_.emplace(config.tls, config.trusts, config.handshakes); }
+    if (config.certificate) { door_.emplace(config.certificate, https_only(), config.handshakes); }
   }
 
   Result<void> start(const tcp::endpoint& endpoint) {
@@ -127,48 +145,53 @@ class Server::Impl {
     }
   }
 
-  void receive(net::StreamSocket socket) {
+  void receive(tcp::socket socket) {
     if (context_->stopping) { return; }
+    const bool is_near = is_from_this_machine(socket);
     if (door_) {
-      tasks_.spawn(admit_by_tls(*this, std::move(socket)));
+      tasks_.spawn(admit_by_tls(*this, std::move(socket), is_near));
     } else {
-      admit(std::move(socket), [] { return true; });
+      admit(std::move(socket), {.from_this_machine = is_near});
     }
   }
 
   /// Lives as long as the connection, so that the server is not drained before its last byte is
   /// sent.
-  static asio::awaitable<void> admit_by_tls(Impl& self, net::StreamSocket socket) {
+  static asio::awaitable<void> admit_by_tls(Impl& self, net::StreamSocket socket, bool is_near) {
     auto tunnel = co_await self.door_->admit(std::move(socket));
     if (!tunnel) { co_return; }
     net::StreamSocket plain(self.acceptor_.get_executor());
     const auto ec = tunnel->open(plain);
     if (ec) { co_return; }  // no file descriptors: as if it had not been accepted
-    self.admit(std::move(plain), tunnel->still_trusted());
+    self.admit(std::move(plain),
+               {.still_welcome = tunnel->still_trusted(), .from_this_machine = is_near});
     co_await tunnel->drained();
   }
 
-  void admit(net::StreamSocket socket, std::function<bool()> still_welcome) {
+  void admit(net::StreamSocket socket, Visitor visitor) {
     if (context_->stopping) { return; }
-    if (connections() >= context_->limits.connections && !close_longest_idle()) {
+    if (connections() >= context_->limits.connections && !make_room()) {
       turn_away(std::move(socket));
       return;
     }
-    tasks_.spawn(Session::run(
-        std::make_shared<Session>(std::move(socket), context_, std::move(still_welcome))));
+    tasks_.spawn(
+        Session::run(std::make_shared<Session>(std::move(socket), context_, std::move(visitor))));
   }
 
-  /// Makes room. False if every connection is being served.
-  bool close_longest_idle() {
-    Session* longest = nullptr;
+  /// False if every connection is owed an answer. A request mostly comes in some milliseconds, so
+  /// the one that has been coming longest is of somebody who holds connections up.
+  bool make_room() {
+    const auto makes_room_before = [](const Session* a, const Session* b) {
+      if (a->idle() != b->idle()) { return a->idle(); }
+      return a->since() < b->since();
+    };
+    Session* first = nullptr;
     for (Session* session : context_->sessions) {
-      if (!session->idle()) { continue; }
-      if (longest == nullptr || session->idle_since() < longest->idle_since()) {
-        longest = session;
-      }
+      if (!session->owes_nothing()) { continue; }
+      if (first == nullptr || makes_room_before(session, first)) { first = session; }
     }
-    if (longest == nullptr) { return false; }
-    longest->close();
+    if (first == nullptr) { return false; }
+    first->close();
     return true;
   }
 

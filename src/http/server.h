@@ -10,8 +10,11 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "http/api_keys.h"
+#include "http/cross_origin.h"
 #include "http/limits.h"
 #include "http/service.h"
+#include "net/tls_certificate.h"
 #include "net/tls_door.h"
 
 namespace murmur::http {
@@ -22,7 +25,11 @@ struct ServerConfig {
   Limits limits;
   /// A server for peers: answers proposals and nothing else, with 403.
   bool proposals_only = false;
-  /// This node as TLS shows it. Null: in clear.
+  ApiKeys keys;            ///< of users
+  AllowedOrigins origins;  ///< of web pages
+  /// For users: HTTPS, with clients that show nothing of themselves. Null: in clear.
+  net::TlsCertificatePtr certificate;
+  /// For peers: this node as TLS shows it. Null: in clear.
   net::TlsIdentityPtr tls;
   /// With TLS: who is let in. A client without an identity, or with another, never gets as far as
   /// HTTP.

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "base/rng.h"
+#include "http/api_keys.h"
+#include "http/cross_origin.h"
 #include "http/limits.h"
 #include "http/service.h"
 #include "net/task_group.h"
@@ -27,6 +29,8 @@ struct ServerContext {
   net::TaskGroup& tasks;
   bool on_loopback = true;
   bool proposals_only = false;
+  ApiKeys keys;
+  AllowedOrigins origins;
   std::int64_t started_s = 0;  ///< Unix time
   Rng ids;
 

@@ -264,9 +264,47 @@ TEST_F(ServerTest, AnIdleConnectionIsClosedAfterItsTime) {
 TEST_F(ServerTest, AClientThatSendsTooSlowlyIsCutOff) {
   limits_.receive = std::chrono::milliseconds(20);
   serve();
+  for (const char* part : {"POST /v1/chat", "POST /v1/chat/completions HTTP/1.1\r\nX: ",
+                           "POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 10\r\n\r\n{"}) {
+    Client slow = connect();
+    slow.send(part);
+    const Seen seen = slow.read_response();
+    EXPECT_EQ(seen.status, 408U) << part;
+    EXPECT_EQ(error_code(seen), "too_slow");
+    EXPECT_TRUE(slow.sees_close());
+  }
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+}
+
+TEST_F(ServerTest, AClientThatTricklesIsCutOffAlthoughItNeverPausesForLong) {
+  limits_.receive = std::chrono::milliseconds(50);
+  serve();
   Client client = connect();
-  client.send("POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 10\r\n\r\n{");
-  EXPECT_TRUE(client.sees_close());
+  client.send("POST /v1/chat/completions HTTP/1.1\r\nX: ");
+  EXPECT_TRUE(eventually([&] {
+    boost::system::error_code ec;
+    client.socket().write_some(asio::buffer("x", 1), ec);
+    return bool(ec);
+  }));
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+}
+
+TEST_F(ServerTest, OverTheLimitWhoSendsHisRequestLongestMakesRoomIfNobodyIsIdle) {
+  limits_.connections = 2;
+  serve();
+  Client busy = connect();
+  busy.send(post(chat("tiny")));
+  ASSERT_TRUE(eventually([&] { return service_.plains == 1; }));
+  Client slow = connect();
+  slow.send("POST /v1/chat/completions HTTP/1.1\r\nX: ");
+  ASSERT_TRUE(eventually([&] { return server_->connections() == 2; }));
+  for (int i = 0; i < 20; ++i) { io_.poll_one(); }  // its first bytes are read
+  Client next = connect();
+  next.send(get("/health"));
+  EXPECT_EQ(next.read_response().status, 200U);
+  EXPECT_TRUE(slow.sees_close());
+  service_.sink->on_end(ReplySink::Answered{});
+  EXPECT_EQ(busy.read_response().status, 200U);
 }
 
 TEST_F(ServerTest, OverTheLimitTheLongestIdleConnectionMakesRoom) {
@@ -293,7 +331,10 @@ TEST_F(ServerTest, OverTheLimitWithAllBusyANewConnectionGets503) {
   busy.send(post(chat("tiny")));
   ASSERT_TRUE(eventually([&] { return service_.plains == 1; }));
   Client late = connect();
-  EXPECT_EQ(late.read_response().status, 503U);
+  const Seen seen = late.read_response();
+  EXPECT_EQ(seen.status, 503U);
+  EXPECT_EQ(error_code(seen), "too_many_connections");
+  EXPECT_EQ(seen.headers.at("retry-after"), "1");
   EXPECT_TRUE(late.sees_close());
 }
 

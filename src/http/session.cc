@@ -4,8 +4,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
-#include <cstring>
-#include <optional>
 #include <utility>
 
 #include "http/chat.h"
@@ -31,15 +29,6 @@ constexpr std::size_t kReadAheadBytes = 64U << 10U;
 /// What one refused client may go on sending before it is cut off.
 constexpr std::size_t kLingerBytes = 64U << 20U;
 
-/// Nothing for a socket that is not TCP's.
-std::optional<asio::ip::address> address_of(const Stream::endpoint_type& endpoint) {
-  asio::ip::tcp::endpoint tcp;
-  const int family = endpoint.protocol().family();
-  if (family != AF_INET && family != AF_INET6) { return std::nullopt; }
-  std::memcpy(tcp.data(), endpoint.data(), std::min(endpoint.size(), tcp.capacity()));
-  return tcp.address();
-}
-
 /// Sends what is due although the node said nothing new.
 void keep_pace(Outbox& outbox, Reply& reply, Clock::time_point silence_ends) {
   const auto now = Clock::now();
@@ -51,10 +40,9 @@ void keep_pace(Outbox& outbox, Reply& reply, Clock::time_point silence_ends) {
 
 }  // namespace
 
-Session::Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context,
-                 std::function<bool()> still_welcome)
+Session::Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context, Visitor visitor)
     : context_(std::move(context)),
-      still_welcome_(std::move(still_welcome)),
+      visitor_(std::move(visitor)),
       stream_(std::move(socket)),
       buffer_(std::max(context_->limits.header_bytes, kReadAheadBytes) + kReadBytes) {
   beast::error_code ignored;  // they only make it faster, and read_ahead() copes with both modes
@@ -68,6 +56,7 @@ Session::~Session() { context_->sessions.erase(this); }
 
 void Session::close() {
   idle_ = false;
+  receiving_ = false;
   if (outbox_ != nullptr) { outbox_->break_off(); }
   stream_.close();
 }
@@ -77,15 +66,16 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
     const bool has_request = co_await self->await_first_byte();
     if (!has_request) { break; }
     self->receiving_ = true;
+    self->since_ = Clock::now();
     auto request = co_await receive(self->stream_, self->buffer_, *self->context_);
     self->receiving_ = false;
     self->buffer_.shrink_to_fit();  // a connection that waits for its answer holds little
     if (!request) {
       ReceiveFailure failure = request.error();
-      if (failure.answer) { co_await self->turn_away(std::move(*failure.answer)); }
+      if (failure.answer) { co_await self->turn_away(std::move(failure)); }
       break;
     }
-    if (!self->still_welcome_()) { break; }
+    if (!self->visitor_.still_welcome()) { break; }
     const bool go_on = co_await self->answer(std::move(*request));
     if (!go_on) { break; }
   }
@@ -95,7 +85,7 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
 asio::awaitable<bool> Session::await_first_byte() {
   if (buffer_.size() > 0) { co_return true; }
   idle_ = true;
-  idle_since_ = Clock::now();
+  since_ = Clock::now();
   stream_.expires_after(context_->limits.idle);
   const auto [ec, n] = co_await stream_.async_read_some(buffer_.prepare(kReadBytes), kNoThrow);
   idle_ = false;
@@ -108,27 +98,22 @@ Framing Session::framing_of(const Request& request) {
           .keep_alive = request.keep_alive && !context_->stopping,
           .http_1_0 = request.http_1_0,
           .head_only = request.method == "HEAD",
-          .is_proposal = request.is_proposal};
+          .is_proposal = request.is_proposal,
+          .cross_origin = cross_origin_lines(request, context_->origins)};
 }
 
 void Session::stamp(Framing& framing) const {
   if (framing.is_proposal) { framing.load = wire::to_header(context_->service.load()); }
 }
 
-bool Session::from_this_machine() const {
-  beast::error_code ec;
-  const auto there = address_of(stream_.socket().remote_endpoint(ec));
-  const auto here = address_of(stream_.socket().local_endpoint(ec));
-  if (ec || !there) { return false; }  // it hung up, or came through TLS
-  return there->is_loopback() || there == here;
-}
-
 asio::awaitable<bool> Session::answer(Request request) {
   Framing framing = framing_of(request);
   const prompt::Dialect dialect = error_dialect(request.path);
   Response response;
-  if (const auto refused = refusal(request, context_->on_loopback)) {
+  if (const auto refused = refusal(request, context_->on_loopback, context_->origins)) {
     response = error_response(*refused, dialect);
+  } else if (is_preflight(request) && context_->origins.hold(request.origin)) {
+    response = preflight_response(request);
   } else if (context_->proposals_only && !asks_for_proposal(request)) {
     response = error_response(proposals_only());
   } else if (const auto endpoint = route(request); !endpoint) {
@@ -138,7 +123,7 @@ asio::awaitable<bool> Session::answer(Request request) {
   } else if (*endpoint == Endpoint::Query) {
     co_return co_await operate(*endpoint, std::move(request), std::move(framing));
   } else if (is_operation(*endpoint)) {
-    const auto not_done = operation_refusal(request, from_this_machine());
+    const auto not_done = operation_refusal(request, visitor_.from_this_machine);
     if (!not_done) {
       co_return co_await operate(*endpoint, std::move(request), std::move(framing));
     }
@@ -159,7 +144,9 @@ Response Session::tell(Endpoint endpoint, const Request& request) const {
     case Endpoint::Metrics:
       return {.body = service.metrics(),
               .content_type = "text/plain; version=0.0.4; charset=utf-8"};
-    default: return health_response(service.status());
+    default:
+      return shows_key(request, context_->keys) ? health_response(service.status())
+                                                : short_health_response(service.status());
   }
 }
 
@@ -255,15 +242,19 @@ asio::awaitable<bool> Session::write(const std::string& bytes) {
   co_return !ec;
 }
 
-asio::awaitable<void> Session::turn_away(Response response) {
-  Framing framing{.request_id = wire::to_hex(RunId{context_->ids.next()}), .keep_alive = false};
-  co_await respond(std::move(response), std::move(framing));
+asio::awaitable<void> Session::turn_away(ReceiveFailure failure) {
+  Framing framing{.request_id = wire::to_hex(RunId{context_->ids.next()}),
+                  .keep_alive = false,
+                  .cross_origin = std::move(failure.cross_origin)};
+  co_await respond(std::move(*failure.answer), std::move(framing));
   // Closing now, with bytes of the client unread, would reset the connection, and the client might
   // lose the answer that it has not read (RFC 9112 9.6).
   beast::error_code ignored;
   stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
   stream_.expires_after(context_->limits.linger);
-  for (std::size_t total = 0; total < kLingerBytes;) {
+  // Who sends without a pause never lets a read wait, and so no timer ends it.
+  const auto give_up_at = Clock::now() + context_->limits.linger;
+  for (std::size_t total = 0; total < kLingerBytes && Clock::now() < give_up_at;) {
     buffer_.clear();
     const auto [ec, n] =
         co_await stream_.async_read_some(buffer_.prepare(kReadAheadBytes), kNoThrow);

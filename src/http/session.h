@@ -8,6 +8,7 @@
 
 #include "http/asio.h"
 #include "http/outbox.h"
+#include "http/receive.h"
 #include "http/reply.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -18,13 +19,18 @@
 
 namespace murmur::http {
 
+/// Who has connected.
+struct Visitor {
+  /// Asked before each answer: who may no longer ask is cut off.
+  std::function<bool()> still_welcome = [] { return true; };
+  bool from_this_machine = false;
+};
+
 /// One connection: requests one after another, each answered before the next is read. It lives as
 /// long as its coroutines, which hold it.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  /// `still_welcome` is asked before each answer: who may no longer ask is cut off.
-  Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context,
-          std::function<bool()> still_welcome);
+  Session(net::StreamSocket socket, std::shared_ptr<ServerContext> context, Visitor visitor);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -34,7 +40,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   /// Waiting for a request of which no byte has come.
   [[nodiscard]] bool idle() const { return idle_; }
-  [[nodiscard]] Clock::time_point idle_since() const { return idle_since_; }
+  /// Since when it is idle, or, if a request is coming in, how long that has taken.
+  [[nodiscard]] Clock::time_point since() const { return since_; }
   /// Nobody waits for an answer yet: no request has come in whole.
   [[nodiscard]] bool owes_nothing() const { return idle_ || receiving_; }
   /// Breaks it off at once; a request that is under way is abandoned.
@@ -50,7 +57,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] asio::awaitable<bool> deliver(Outbox& outbox, Reply& reply, Framing framing);
   [[nodiscard]] asio::awaitable<bool> write(const std::string& bytes);
   /// Answers and hangs up, although the client may still be sending.
-  [[nodiscard]] asio::awaitable<void> turn_away(Response response);
+  [[nodiscard]] asio::awaitable<void> turn_away(ReceiveFailure failure);
 
   /// From now on the client is watched for hanging up, which breaks the outbox off.
   void begin_exchange(Outbox& outbox);
@@ -63,19 +70,18 @@ class Session : public std::enable_shared_from_this<Session> {
   /// What the node knows without asking anybody.
   [[nodiscard]] Response tell(Endpoint endpoint, const Request& request) const;
   [[nodiscard]] Framing framing_of(const Request& request);
-  [[nodiscard]] bool from_this_machine() const;
   /// The newest load, if this is to be the head of an answer to a proposal.
   void stamp(Framing& framing) const;
 
   std::shared_ptr<ServerContext> context_;
-  std::function<bool()> still_welcome_;
+  Visitor visitor_;
   Stream stream_;
   boost::beast::flat_buffer buffer_;
   Outbox* outbox_ = nullptr;    // of the answer under way
   std::uint64_t exchange_ = 0;  // counts answers: tells a watch that its own is over
   bool idle_ = false;
   bool receiving_ = false;
-  Clock::time_point idle_since_;
+  Clock::time_point since_;
 };
 
 }  // namespace murmur::http

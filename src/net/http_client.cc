@@ -6,6 +6,7 @@
 #include <boost/beast/http/error.hpp>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "base/assert.h"
 #include "net/asio.h"
@@ -27,9 +28,7 @@ constexpr std::size_t kBufferBytesMax = 64U << 10U;
 constexpr Duration kEndMax = 500ms;
 constexpr int kInterimMax = 8;
 
-Cover cover_of(std::optional<TlsPeer> tls) {
-  return tls ? Cover(*std::move(tls)) : Cover(std::monostate());
-}
+bool is_tls(const Cover& cover) { return !std::holds_alternative<std::monostate>(cover); }
 
 bool is_http(const error_code& ec) {
   return ec.category() == http::make_error_code(http::error::bad_value).category();
@@ -52,12 +51,12 @@ error_code parse(ResponseParser& parser, boost::beast::flat_buffer& buffer) {
 
 class HttpClient::Impl {
  public:
-  Impl(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
-       std::optional<TlsPeer> tls)
+  Impl(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts, Cover cover)
       : endpoint_(endpoint),
-        shown_(tls ? "https://" + authority(endpoint) + endpoint.base_path : to_string(endpoint)),
+        shown_(is_tls(cover) ? "https://" + authority(endpoint) + endpoint.base_path
+                             : to_string(endpoint)),
         timeouts_(timeouts),
-        connection_(std::move(executor), std::move(endpoint), timeouts, cover_of(std::move(tls))),
+        connection_(std::move(executor), std::move(endpoint), timeouts, std::move(cover)),
         buffer_(kBufferBytesMax) {}
 
   /// `self` keeps everything alive although the client may be destroyed meanwhile.
@@ -203,9 +202,9 @@ class HttpClient::Impl {
 };
 
 HttpClient::HttpClient(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
-                       std::optional<TlsPeer> tls)
+                       Cover cover)
     : impl_(std::make_shared<Impl>(std::move(executor), std::move(endpoint), timeouts,
-                                   std::move(tls))) {}
+                                   std::move(cover))) {}
 
 HttpClient::~HttpClient() {
   if (impl_ != nullptr) { impl_->abort(); }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,8 +12,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "net/cover.h"
 #include "net/endpoint.h"
-#include "net/tls_identity.h"
 
 namespace murmur::net {
 
@@ -60,9 +59,9 @@ struct ByteCount {
 /// exchange that is under way; its coroutine still ends properly, with an error.
 class HttpClient {
  public:
-  /// With `tls`, nothing is said to a server of another identity.
+  /// Under TLS nothing is said to a server that is not whom the cover names.
   HttpClient(boost::asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts = {},
-             std::optional<TlsPeer> tls = std::nullopt);
+             Cover cover = {});
   ~HttpClient();
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;  ///< as if the former one were destroyed

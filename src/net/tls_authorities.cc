@@ -12,14 +12,34 @@
 
 namespace murmur::net {
 
-TlsAuthorities::TlsAuthorities()
-    : context_(std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client)) {
-  SSL_CTX* const context = context_->native_handle();
+namespace {
+
+std::unique_ptr<asio::ssl::context> client_context() {
+  auto made = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
+  SSL_CTX* const context = made->native_handle();
   MURMUR_ASSERT(SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  return made;
+}
+
+}  // namespace
+
+TlsAuthorities::TlsAuthorities() : context_(client_context()) {
   // That there are none is told by the first handshake: certificates then have no issuer.
   error_code ignored;
   context_->set_default_verify_paths(ignored);
+}
+
+TlsAuthorities::TlsAuthorities(const std::string& pem, error_code& ec)
+    : context_(client_context()) {
+  context_->add_certificate_authority(asio::buffer(pem), ec);
+}
+
+Result<TlsAuthoritiesPtr> authorities_of(const std::string& pem) {
+  error_code ec;
+  const auto made = std::make_shared<const TlsAuthorities>(pem, ec);
+  if (ec) { return Error{"holds no certificates in PEM: " + ec.message()}; }
+  return TlsAuthoritiesPtr(made);
 }
 
 TlsAuthoritiesPtr system_authorities() { return std::make_shared<const TlsAuthorities>(); }

@@ -16,6 +16,8 @@ namespace murmur::net {
 class TlsAuthorities {
  public:
   TlsAuthorities();
+  /// Those of `pem` instead; the error says why there are none.
+  TlsAuthorities(const std::string& pem, boost::system::error_code& ec);
   [[nodiscard]] boost::asio::ssl::context& context() const { return *context_; }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include "net/tls_certificate.h"
 #include "net/tls_identity.h"
 
 // Not to be included from headers: OpenSSL stays in few sources.
@@ -9,6 +10,10 @@ namespace murmur::net {
 
 struct TlsIdentity::Context {
   boost::asio::ssl::context it{boost::asio::ssl::context::tlsv13};
+};
+
+struct TlsCertificate::Context {
+  boost::asio::ssl::context it{boost::asio::ssl::context::tls_server};
 };
 
 /// Whom the connection `ssl` may be with, to be said before its handshake. `trusts` outlives it.

@@ -23,13 +23,21 @@ class TlsDoor::Place {
 };
 
 TlsDoor::TlsDoor(TlsIdentityPtr own, Trusts trusts, TlsDoorLimits limits)
-    : own_(std::move(own)),
-      trusts_(std::move(trusts)),
+    : make_tunnel_([own = std::move(own), trusts = std::move(trusts)](StreamSocket tcp) {
+        return TlsTunnel(std::move(tcp), own, trusts);
+      }),
+      limits_(limits) {}
+
+TlsDoor::TlsDoor(TlsCertificatePtr certificate, std::string in_clear, TlsDoorLimits limits)
+    : make_tunnel_([certificate = std::move(certificate)](StreamSocket tcp) {
+        return TlsTunnel(std::move(tcp), certificate);
+      }),
+      in_clear_(std::move(in_clear)),
       limits_(limits) {}
 
 boost::asio::awaitable<std::optional<TlsTunnel>> TlsDoor::admit(StreamSocket tcp) {
   const auto executor = tcp.get_executor();
-  TlsTunnel tunnel(std::move(tcp), own_, trusts_);
+  TlsTunnel tunnel = make_tunnel_(std::move(tcp));
   make_room();
   const Place place(*this, tunnel);
   Watchdog deadline(executor, [&tunnel] { tunnel.close(); });
@@ -37,7 +45,7 @@ boost::asio::awaitable<std::optional<TlsTunnel>> TlsDoor::admit(StreamSocket tcp
   const auto ec = co_await tunnel.handshake(TlsTunnel::Role::Server);
   if (!ec) { co_return std::move(tunnel); }
   ++refused_;
-  co_await tunnel.dismiss();
+  co_await tunnel.dismiss(in_clear_);
   co_return std::nullopt;
 }
 

@@ -4,9 +4,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/time.h"
 #include "net/tls_tunnel.h"
@@ -21,11 +23,14 @@ struct TlsDoorLimits {
   std::size_t handshakes = 64;
 };
 
-/// Lets TLS clients in: those who show a trusted identity in time. One thread; outlives its
+/// Lets TLS clients in whose handshake comes to its end in time. One thread; outlives its
 /// operations.
 class TlsDoor {
  public:
+  /// For nodes: those who show a trusted identity.
   TlsDoor(TlsIdentityPtr own, Trusts trusts, TlsDoorLimits limits = {});
+  /// For users: all. Who speaks HTTP without TLS is told `in_clear`.
+  TlsDoor(TlsCertificatePtr certificate, std::string in_clear, TlsDoorLimits limits = {});
 
   /// A tunnel whose handshake is done and that is to be opened, or nothing: then the client has
   /// been sent away.
@@ -46,8 +51,8 @@ class TlsDoor {
   class Place;
   void make_room();
 
-  TlsIdentityPtr own_;
-  Trusts trusts_;
+  std::function<TlsTunnel(StreamSocket)> make_tunnel_;
+  std::string in_clear_;
   TlsDoorLimits limits_;
   // A handshake under way has a share in it: where the process ends, the door may end first.
   std::shared_ptr<Handshakes> handshakes_ = std::make_shared<Handshakes>();

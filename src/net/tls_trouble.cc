@@ -43,6 +43,10 @@ std::string handshake_trouble(const error_code& ec) {
   }
 }
 
+bool is_plain_http(const error_code& ec) {
+  return is_openssls(ec) && reason_of(ec) == SSL_R_HTTP_REQUEST;
+}
+
 std::string stream_trouble(const error_code& ec) {
   if (is_about_our_certificate(ec)) { return kNotAccepted; }
   return is_openssls(ec) ? "TLS broke: " + ec.message() : "";

@@ -48,17 +48,26 @@ class TlsTunnel::Impl {
     require_host(*stream_.native_handle(), host.name);
   }
 
+  Impl(StreamSocket tcp, const TlsCertificatePtr& certificate)
+      : Impl(std::move(tcp), certificate->context().it, certificate) {}
+
   static asio::awaitable<error_code> handshake(std::shared_ptr<Impl> self, Role role) {
     const auto side =
         role == Role::Client ? asio::ssl::stream_base::client : asio::ssl::stream_base::server;
     const auto [ec] = co_await self->stream_.async_handshake(side, kNoThrow);
+    self->met_plain_http_ = is_plain_http(ec);
     if (ec && !self->closed_) { self->trouble_ = self->trouble_with_handshake(ec); }
     co_return ec;
   }
 
-  [[nodiscard]] bool still_trusted() { return is_still_trusted(*stream_.native_handle(), trusts_); }
+  [[nodiscard]] bool still_trusted() {
+    return !trusts_ || is_still_trusted(*stream_.native_handle(), trusts_);
+  }
 
-  static asio::awaitable<void> dismiss(std::shared_ptr<Impl> self) {
+  static asio::awaitable<void> dismiss(std::shared_ptr<Impl> self, std::string in_clear) {
+    if (self->met_plain_http_) {
+      co_await asio::async_write(self->socket(), asio::buffer(in_clear), kNoThrow);
+    }
     error_code ignored;
     self->socket().shutdown(asio::socket_base::shutdown_send, ignored);
     std::array<char, 1024> unread{};
@@ -168,7 +177,8 @@ class TlsTunnel::Impl {
   }
 
   std::shared_ptr<const void> owner_;
-  Trusts trusts_;
+  Trusts trusts_;  // empty where the other side may be anybody, or is_public_
+  bool met_plain_http_ = false;
   bool is_public_ = false;  // the other side is judged by authorities, not by `trusts_`
   asio::ssl::stream<StreamSocket> stream_;
   StreamSocket local_;  // our end of the plain pair
@@ -187,6 +197,9 @@ TlsTunnel::TlsTunnel(StreamSocket tcp, TlsIdentityPtr own, Trusts trusts)
 TlsTunnel::TlsTunnel(StreamSocket tcp, TlsHost host)
     : impl_(std::make_shared<Impl>(std::move(tcp), std::move(host))) {}
 
+TlsTunnel::TlsTunnel(StreamSocket tcp, TlsCertificatePtr certificate)
+    : impl_(std::make_shared<Impl>(std::move(tcp), certificate)) {}
+
 TlsTunnel::~TlsTunnel() {
   if (impl_ != nullptr && !impl_->was_opened()) { impl_->close(); }
 }
@@ -194,7 +207,9 @@ TlsTunnel::~TlsTunnel() {
 TlsTunnel::TlsTunnel(TlsTunnel&&) noexcept = default;
 
 asio::awaitable<error_code> TlsTunnel::handshake(Role role) { return Impl::handshake(impl_, role); }
-asio::awaitable<void> TlsTunnel::dismiss() { return Impl::dismiss(impl_); }
+asio::awaitable<void> TlsTunnel::dismiss(std::string in_clear) {
+  return Impl::dismiss(impl_, std::move(in_clear));
+}
 error_code TlsTunnel::open(StreamSocket& plain) { return Impl::open(impl_, plain); }
 void TlsTunnel::close() { impl_->close(); }
 std::function<bool()> TlsTunnel::still_trusted() const {

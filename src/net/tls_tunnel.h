@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "net/tls_certificate.h"
 #include "net/tls_host.h"
 #include "net/tls_identity.h"
 
@@ -30,6 +31,8 @@ class TlsTunnel {
   TlsTunnel(StreamSocket tcp, TlsIdentityPtr own, Trusts trusts);
   /// The same for a client of a public server.
   TlsTunnel(StreamSocket tcp, TlsHost host);
+  /// The same for a server for users, who may be anybody.
+  TlsTunnel(StreamSocket tcp, TlsCertificatePtr certificate);
   ~TlsTunnel();  ///< an open tunnel stays until either side closes; else the connection is closed
   TlsTunnel(TlsTunnel&&) noexcept;
   TlsTunnel& operator=(TlsTunnel&&) = delete;
@@ -38,8 +41,9 @@ class TlsTunnel {
 
   enum class Role { Client, Server };
   [[nodiscard]] boost::asio::awaitable<boost::system::error_code> handshake(Role role);
-  /// After a handshake that failed: gives the other side the time to read why, until it closes.
-  [[nodiscard]] boost::asio::awaitable<void> dismiss();
+  /// After a handshake that failed: gives the other side the time to read why, until it closes. A
+  /// client that speaks HTTP without TLS is told `in_clear`, likewise without TLS.
+  [[nodiscard]] boost::asio::awaitable<void> dismiss(std::string in_clear = {});
   /// After one that succeeded: the plain socket. The error is the system's, for want of file
   /// descriptors.
   [[nodiscard]] boost::system::error_code open(StreamSocket& plain);
@@ -47,7 +51,7 @@ class TlsTunnel {
   /// Closes the connection at once, whatever is under way or not yet sent. Idempotent.
   void close();
   /// Asks whether the other side would still be let in; false once the connection is gone. May
-  /// outlive the tunnel. Not with a public server.
+  /// outlive the tunnel. Not with a public server; a user always is.
   [[nodiscard]] std::function<bool()> still_trusted() const;
   /// What is wrong with the other side, for a person; empty while nothing is.
   [[nodiscard]] const std::string& trouble() const;

@@ -193,7 +193,7 @@ function listeningUrl(name, child, log) {
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;
-      const found = output.match(/listening on (http:\S+)/);
+      const found = output.match(/listening on (https?:\S+)/);
       if (!found) return;
       clearTimeout(timer);
       resolve(found[1]);
