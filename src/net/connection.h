@@ -9,21 +9,16 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include "base/time.h"
+#include "net/cover.h"
 #include "net/endpoint.h"
 #include "net/http_client.h"
 #include "net/name_lookup.h"
-#include "net/tls_host.h"
-#include "net/tls_identity.h"
 #include "net/tls_tunnel.h"
 #include "net/watchdog.h"
 
 namespace murmur::net {
-
-/// Under what a connection is: nothing, TLS with a node that is known, TLS with a public server.
-using Cover = std::variant<std::monostate, TlsPeer, TlsHost>;
 
 /// The connection to one server, TCP, TLS or Unix, opened again when it was lost, and its bytes
 /// counted, without those that TLS adds.

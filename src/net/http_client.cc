@@ -27,10 +27,6 @@ constexpr std::size_t kBufferBytesMax = 64U << 10U;
 constexpr Duration kEndMax = 500ms;
 constexpr int kInterimMax = 8;
 
-Cover cover_of(std::optional<TlsPeer> tls) {
-  return tls ? Cover(*std::move(tls)) : Cover(std::monostate());
-}
-
 bool is_http(const error_code& ec) {
   return ec.category() == http::make_error_code(http::error::bad_value).category();
 }
@@ -52,12 +48,12 @@ error_code parse(ResponseParser& parser, boost::beast::flat_buffer& buffer) {
 
 class HttpClient::Impl {
  public:
-  Impl(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
-       std::optional<TlsPeer> tls)
+  Impl(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts, Cover cover)
       : endpoint_(endpoint),
-        shown_(tls ? "https://" + authority(endpoint) + endpoint.base_path : to_string(endpoint)),
+        shown_(cover.index() == 0 ? to_string(endpoint)
+                                  : "https://" + authority(endpoint) + endpoint.base_path),
         timeouts_(timeouts),
-        connection_(std::move(executor), std::move(endpoint), timeouts, cover_of(std::move(tls))),
+        connection_(std::move(executor), std::move(endpoint), timeouts, std::move(cover)),
         buffer_(kBufferBytesMax) {}
 
   /// `self` keeps everything alive although the client may be destroyed meanwhile.
@@ -66,6 +62,9 @@ class HttpClient::Impl {
                                                         std::size_t body_bytes_max,
                                                         OnNamedEvent on_event, OnHead on_head) {
     const Turn turn(*self);
+    if (!self->authorization_.empty()) {
+      request.headers.emplace_back("Authorization", self->authorization_);
+    }
     const std::string bytes = request_text(request, self->endpoint_);
     ResponseBody body(body_bytes_max, self->until_aborted(std::move(on_event)), std::move(on_head));
     const bool warm = self->connection_.is_warm();
@@ -86,6 +85,8 @@ class HttpClient::Impl {
   void abort() {
     if (busy_) { connection_.abort(); }
   }
+
+  void authorize(std::string authorization) { authorization_ = std::move(authorization); }
 
   [[nodiscard]] ByteCount bytes() const { return connection_.bytes(); }
 
@@ -197,15 +198,16 @@ class HttpClient::Impl {
   Endpoint endpoint_;
   std::string shown_;  // in errors
   HttpTimeouts timeouts_;
+  std::string authorization_;
   Connection connection_;
   boost::beast::flat_buffer buffer_;
   bool busy_ = false;
 };
 
 HttpClient::HttpClient(asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts,
-                       std::optional<TlsPeer> tls)
+                       Cover cover)
     : impl_(std::make_shared<Impl>(std::move(executor), std::move(endpoint), timeouts,
-                                   std::move(tls))) {}
+                                   std::move(cover))) {}
 
 HttpClient::~HttpClient() {
   if (impl_ != nullptr) { impl_->abort(); }
@@ -238,6 +240,10 @@ asio::awaitable<Result<HttpResponse>> HttpClient::stream_named(HttpRequest reque
                                                                std::size_t other_body_bytes_max) {
   return Impl::exchange(impl_, std::move(request), other_body_bytes_max, std::move(on_event),
                         nullptr);
+}
+
+void HttpClient::authorize(std::string authorization) {
+  impl_->authorize(std::move(authorization));
 }
 
 void HttpClient::abort() { impl_->abort(); }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,8 +12,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "net/cover.h"
 #include "net/endpoint.h"
-#include "net/tls_identity.h"
 
 namespace murmur::net {
 
@@ -60,12 +59,15 @@ struct ByteCount {
 /// exchange that is under way; its coroutine still ends properly, with an error.
 class HttpClient {
  public:
-  /// With `tls`, nothing is said to a server of another identity.
+  /// With TLS, nothing is said to a server of another identity.
   HttpClient(boost::asio::any_io_executor executor, Endpoint endpoint, HttpTimeouts timeouts = {},
-             std::optional<TlsPeer> tls = std::nullopt);
+             Cover cover = {});
   ~HttpClient();
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;  ///< as if the former one were destroyed
+
+  /// The value of an Authorization header for each request from now on; no error repeats it.
+  void authorize(std::string authorization);
 
   /// The whole response, at most `body_bytes_max` of it. The error tells what failed, for a person.
   [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> fetch(

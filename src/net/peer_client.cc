@@ -137,7 +137,7 @@ class PeerClient::Impl {
     if (idle_.empty()) {
       const HttpTimeouts timeouts{.connect = config_.connect_timeout,
                                   .silence = config_.silence_max};
-      return HttpClient(executor_, config_.endpoint, timeouts, config_.tls);
+      return {executor_, config_.endpoint, timeouts, config_.tls ? Cover(*config_.tls) : Cover()};
     }
     HttpClient client =
         std::move(idle_.back());  // the one used last is the least likely to be closed
