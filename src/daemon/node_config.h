@@ -19,9 +19,12 @@ struct NodeConfig {
   std::uint16_t port = 8411;                 ///< 0: any free one
   std::size_t body_bytes_max = 4U << 20U;    ///< of a request; more: longer prompts, more memory
 
-  // One of the two:
-  std::string model_path;   ///< a GGUF for the supervised llama.cpp
-  std::string script_path;  ///< a script of answers instead of a model, for tests and trying
+  // One of the three:
+  std::string model_path;       ///< a GGUF for the supervised llama.cpp
+  std::string script_path;      ///< a script of answers instead of a model, for tests and trying
+  std::string engine_url;       ///< a server with an OpenAI API that somebody else runs
+  std::string engine_model;     ///< its name there; empty: the only one
+  std::string engine_key_path;  ///< a private file with the key for it; empty: none
 
   std::uint32_t slots = 1;                    ///< generations at a time; the theory's server is 1
   std::uint32_t context_tokens = 4096;        ///< per slot
