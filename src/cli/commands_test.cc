@@ -102,9 +102,23 @@ TEST(ServeOptions, ListenOnLoopbackUnlessToldOtherwise) {
   EXPECT_EQ(parse_serve({"--model", "m.gguf"})->listen_address, "127.0.0.1");
 }
 
+TEST(ServeOptions, AnotherServerCanBeTheEngine) {
+  const auto config = parse_serve(
+      {"--engine", "https://a.example/v1", "--engine-model", "m", "--engine-key-file", "key"});
+  ASSERT_TRUE(config.has_value()) << config.error().text;
+  EXPECT_EQ(config->engine_url, "https://a.example/v1");
+  EXPECT_EQ(config->engine_model, "m");
+  EXPECT_EQ(config->engine_key_path, "key");
+  EXPECT_NE(serve_error({"--engine", "ftp://x"}).find("--engine: \"ftp://x\""), std::string::npos);
+  EXPECT_NE(serve_error({"--engine", "a:1", "--model", "m"}).find("give one of"),
+            std::string::npos);
+  EXPECT_NE(serve_error({"--script", "s", "--engine-model", "m"}).find("needs --engine"),
+            std::string::npos);
+}
+
 TEST(ServeOptions, ContradictionsAreNamed) {
   EXPECT_NE(serve_error({}).find("a node needs a model: --model FILE.gguf"), std::string::npos);
-  EXPECT_NE(serve_error({"--model", "m", "--script", "s"}).find("not both"), std::string::npos);
+  EXPECT_NE(serve_error({"--model", "m", "--script", "s"}).find("give one of"), std::string::npos);
   EXPECT_NE(serve_error({"--script", "s", "--", "-ngl", "9"}).find("need --model"),
             std::string::npos);
   EXPECT_NE(serve_error({"--script", "s", "--rpc", "a:1"}).find("needs --model"),

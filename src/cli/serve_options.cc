@@ -11,6 +11,7 @@
 #include "http/cross_origin.h"
 #include "moa/plan.h"
 #include "net/host_port.h"
+#include "net/server_url.h"
 #include "openai/chat_request.h"
 #include "wire/headers.h"
 
@@ -20,6 +21,7 @@ namespace {
 const char* const kServeExample =
     "murmur serve --model tiny.gguf --peer http://192.168.1.20:8080#qwen2.5-3b\n"
     "murmur serve --model tiny.gguf --slots 4 -- --flash-attn on\n"
+    "murmur serve --engine http://127.0.0.1:11434 --engine-model llama3.2\n"
     "murmur serve --model tiny.gguf --gossip 127.0.0.1 --no-key --data /tmp/node-1";
 const char* const kUpExample =
     "murmur up --model tiny.gguf\n"
@@ -47,13 +49,27 @@ Result<void> find_model(daemon::NodeConfig& config, ClusterFlags& flags) {
   return {};
 }
 
+/// What only means something to a server that somebody else runs.
+Result<void> check_engine(const daemon::NodeConfig& config) {
+  if (!config.engine_url.empty()) {
+    const auto url = net::parse_server_url(config.engine_url);
+    if (!url) { return Error{"--engine: " + url.error().message}; }
+    return {};
+  }
+  if (!config.engine_model.empty()) { return Error{"--engine-model needs --engine URL"}; }
+  if (!config.engine_key_path.empty()) { return Error{"--engine-key-file needs --engine URL"}; }
+  return {};
+}
+
 Result<void> check_source(const daemon::NodeConfig& config) {
-  if (config.model_path.empty() && config.script_path.empty()) {
+  const int sources = static_cast<int>(!config.model_path.empty()) +
+                      static_cast<int>(!config.script_path.empty()) +
+                      static_cast<int>(!config.engine_url.empty());
+  if (sources == 0) {
     return Error{"a node needs a model: --model FILE.gguf, or a NAME (murmur pull shows some)"};
   }
-  if (!config.model_path.empty() && !config.script_path.empty()) {
-    return Error{"give --model or --script, not both"};
-  }
+  if (sources > 1) { return Error{"give one of --model, --engine and --script"}; }
+  if (const auto good = check_engine(config); !good) { return good; }
   if (config.model_path.empty() && !config.engine_arguments.empty()) {
     return Error{"arguments after -- go to llama.cpp's server and need --model"};
   }
@@ -94,6 +110,14 @@ void add_engine_flags(Options& options, daemon::NodeConfig& config) {
   options.add({"--model", "FILE|NAME",
                "The GGUF that this node's llama.cpp runs, or the name of a pulled model"},
               text_into(config.model_path));
+  options.add({"--engine", "URL",
+               "Instead of --model: a running llama-server, Ollama, vLLM, LM Studio, DeepSpeed-MII "
+               "or other OpenAI server"},
+              text_into(config.engine_url));
+  options.add({"--engine-model", "NAME", "What --engine calls the model; default: its only one"},
+              text_into(config.engine_model));
+  options.add({"--engine-key-file", "FILE", "The key for --engine; readable by its owner only"},
+              text_into(config.engine_key_path));
   options.add({"--script", "FILE", "Answers from a script instead of a model, to try things"},
               text_into(config.script_path));
   options.add({"--slots", "N", "Generations at a time"}, integer_into(config.slots, 1, 64));

@@ -8,8 +8,10 @@
 #include <filesystem>
 #include <utility>
 
+#include "daemon/remote_option.h"
 #include "engine/gguf_check.h"
 #include "engine/llama_engine.h"
+#include "engine/remote_engine.h"
 #include "engine/script.h"
 #include "engine/scripted_engine.h"
 
@@ -60,6 +62,20 @@ class LlamaHost final : public EngineHost {
   engine::LlamaEngine engine_;
 };
 
+class RemoteHost final : public EngineHost {
+ public:
+  RemoteHost(asio::any_io_executor executor, engine::RemoteConfig config, engine::EngineSink& sink)
+      : engine_(std::move(executor), std::move(config), sink,
+                [](const std::string& line) { spdlog::info("engine: {}", line); }) {}
+
+  asio::awaitable<Result<engine::EngineInfo>> start() override { return engine_.launch(); }
+  asio::awaitable<void> stop() override { return engine_.stop(); }
+  engine::Engine& engine() override { return engine_; }
+
+ private:
+  engine::RemoteEngine engine_;
+};
+
 class ScriptedHost final : public EngineHost {
  public:
   ScriptedHost(asio::any_io_executor executor, engine::Script script, prompt::Wordings wordings,
@@ -99,6 +115,19 @@ Result<std::unique_ptr<EngineHost>> host_model(asio::any_io_executor executor,
       std::move(executor), *std::move(folder), std::move(engine), sink));
 }
 
+Result<std::unique_ptr<EngineHost>> host_remote(asio::any_io_executor executor,
+                                                const NodeConfig& config, const StartPlan& plan,
+                                                engine::EngineSink& sink) {
+  auto remote = remote_config(config);
+  if (!remote) { return remote.error(); }
+  remote->wordings = wordings_from(plan.wordings);
+  if (!net::keeps_secrets(remote->url)) {
+    spdlog::warn("prompts go to {} in clear", net::to_string(remote->url));
+  }
+  return std::unique_ptr<EngineHost>(
+      std::make_unique<RemoteHost>(std::move(executor), *std::move(remote), sink));
+}
+
 Result<std::unique_ptr<EngineHost>> host_script(asio::any_io_executor executor,
                                                 const NodeConfig& config, const StartPlan& plan,
                                                 engine::EngineSink& sink) {
@@ -114,6 +143,7 @@ Result<std::unique_ptr<EngineHost>> EngineHost::create(asio::any_io_executor exe
                                                        const NodeConfig& config,
                                                        const StartPlan& plan,
                                                        engine::EngineSink& sink) {
+  if (!config.engine_url.empty()) { return host_remote(std::move(executor), config, plan, sink); }
   return config.script_path.empty() ? host_model(std::move(executor), config, plan, sink)
                                     : host_script(std::move(executor), config, plan, sink);
 }

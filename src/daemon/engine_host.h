@@ -15,7 +15,7 @@ namespace murmur::daemon {
 class EngineHost {
  public:
   virtual ~EngineHost() = default;
-  /// Checks the model file or reads the script; starts nothing. `sink` outlives the host.
+  /// Checks the model file, reads the script or the key; starts nothing. `sink` outlives the host.
   [[nodiscard]] static Result<std::unique_ptr<EngineHost>> create(
       boost::asio::any_io_executor executor, const NodeConfig& config, const StartPlan& plan,
       engine::EngineSink& sink);

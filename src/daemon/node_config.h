@@ -25,9 +25,12 @@ struct NodeConfig {
   std::string tls_key_path;
   std::vector<std::string> allowed_origins;  ///< of web pages that may use the node; lower case
 
-  // One of the two:
-  std::string model_path;   ///< a GGUF for the supervised llama.cpp
-  std::string script_path;  ///< a script of answers instead of a model, for tests and trying
+  // One of the three:
+  std::string model_path;       ///< a GGUF for the supervised llama.cpp
+  std::string script_path;      ///< a script of answers instead of a model, for tests and trying
+  std::string engine_url;       ///< a server with an OpenAI API that somebody else runs
+  std::string engine_model;     ///< its name there; empty: the only one
+  std::string engine_key_path;  ///< a private file with the key for it; empty: none
 
   std::uint32_t slots = 1;                    ///< generations at a time; the theory's server is 1
   std::uint32_t context_tokens = 4096;        ///< per slot

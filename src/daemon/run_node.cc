@@ -125,6 +125,7 @@ class NodeProcess {
 
   /// By which others know equal models; without it they know them by name.
   [[nodiscard]] std::string hash_of_source() const {
+    if (!config_.engine_url.empty()) { return ""; }
     const auto hash =
         model_hash(config_.model_path.empty() ? config_.script_path : config_.model_path);
     return hash ? *hash : std::string();

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <set>
@@ -58,9 +59,12 @@ std::string cluster_name(std::string_view fingerprint) {
 }
 
 Result<StartPlan> plan_start(const NodeConfig& config) {
-  if (config.model_path.empty() == config.script_path.empty()) {
+  const std::array sources{&config.model_path, &config.script_path, &config.engine_url};
+  const auto is_given = [](const std::string* source) { return !source->empty(); };
+  if (std::count_if(sources.begin(), sources.end(), is_given) != 1) {
     return Error{
-        "a node needs a model: --model FILE.gguf (or --script FILE to answer from a script)"};
+        "a node needs a model: --model FILE.gguf, or --engine URL of a server that has one (or "
+        "--script FILE to answer from a script)"};
   }
   const auto passed_on = engine::check_extra_arguments(config.engine_arguments);
   if (!passed_on) { return passed_on.error(); }

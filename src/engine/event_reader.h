@@ -23,6 +23,8 @@ class EventReader {
   /// has one.
   [[nodiscard]] std::optional<prompt::Delta> read(std::string_view name, std::string_view data);
 
+  /// Whether the server told how many tokens there were.
+  [[nodiscard]] bool has_usage() const { return usage_.completion_tokens > 0; }
   /// How the job ended, once the stream has.
   [[nodiscard]] std::variant<JobDone, Failure> end() const;
 

@@ -159,6 +159,24 @@ boost::asio::awaitable<Result<std::uint32_t>> count_tokens(net::HttpClient& clie
   co_return static_cast<std::uint32_t>(std::min<std::uint64_t>(tokens, UINT32_MAX));
 }
 
+boost::asio::awaitable<Result<std::uint32_t>> count_rendered(net::HttpClient& client,
+                                                             prompt::Conversation messages) {
+  net::HttpRequest template_request{.method = "POST",
+                                    .target = "/apply-template",
+                                    .body = openai::counting_body(messages, nullptr)};
+  const auto rendered = co_await fetch_json(client, std::move(template_request));
+  if (!rendered) { co_return rendered.error(); }
+  const json::value* const text = at(&*rendered, "prompt");
+  if (text == nullptr || !text->is_string()) { co_return Error{"the engine renders no prompt"}; }
+  const json::value body = {{"content", *text}, {"add_special", true}};
+  net::HttpRequest tokens_request = post("/tokenize", body);
+  const auto answer = co_await fetch_json(client, std::move(tokens_request));
+  if (!answer) { co_return answer.error(); }
+  const json::value* const tokens = at(&*answer, "tokens");
+  if (tokens == nullptr || !tokens->is_array()) { co_return Error{"the engine lists no tokens"}; }
+  co_return static_cast<std::uint32_t>(tokens->get_array().size());
+}
+
 boost::asio::awaitable<Result<std::uint32_t>> count_busy_slots(net::HttpClient& client) {
   net::HttpRequest request{.target = "/slots"};
   const auto answer = co_await fetch_json(client, std::move(request));

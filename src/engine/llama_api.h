@@ -30,6 +30,11 @@ namespace murmur::engine {
 [[nodiscard]] boost::asio::awaitable<Result<std::uint32_t>> count_tokens(
     net::HttpClient& client, prompt::Conversation messages, prompt::AnswerFormPtr form);
 
+/// The same at a server that is too old for that: by what its template makes of them. Tools of
+/// `form` are not counted.
+[[nodiscard]] boost::asio::awaitable<Result<std::uint32_t>> count_rendered(
+    net::HttpClient& client, prompt::Conversation messages);
+
 /// How many slots work on something.
 [[nodiscard]] boost::asio::awaitable<Result<std::uint32_t>> count_busy_slots(
     net::HttpClient& client);

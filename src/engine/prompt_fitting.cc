@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/llama_api.h"
 #include "engine/token_cut.h"
 #include "prompt/fit.h"
 
@@ -57,18 +56,18 @@ struct Measured {
   std::vector<Pieces> pieces;  // of each proposal
 };
 
-asio::awaitable<Result<Measured>> measure(net::HttpClient& client,
+asio::awaitable<Result<Measured>> measure(TokenCounter& counter,
                                           const prompt::ChatGeneration& generation,
                                           const prompt::Wordings& wordings) {
   const prompt::Proposals& proposals = *generation.prompt.proposals;
   prompt::Conversation empty =
       render_with(generation, prompt::Proposals(proposals.size()), wordings);
-  const auto fixed = co_await count_tokens(client, std::move(empty), generation.form);
+  const auto fixed = co_await counter.count(std::move(empty), generation.form);
   if (!fixed) { co_return fixed.error(); }
   Measured measured;
   measured.sizes.fixed_tokens = *fixed;
   for (std::string text : proposals) {
-    auto pieces = co_await tokenize(client, std::move(text));
+    auto pieces = co_await counter.pieces(std::move(text));
     if (!pieces) { co_return pieces.error(); }
     measured.sizes.proposal_tokens.push_back(static_cast<std::uint32_t>(pieces->size()));
     measured.pieces.push_back(std::move(*pieces));
@@ -86,10 +85,10 @@ prompt::Proposals cut(const prompt::Proposals& proposals, const std::vector<Piec
 }
 
 /// Cuts the proposals until the engine itself counts that they fit.
-asio::awaitable<Result<FittedPrompt, Failure>> cut_to_fit(net::HttpClient& client,
+asio::awaitable<Result<FittedPrompt, Failure>> cut_to_fit(TokenCounter& counter,
                                                           const prompt::ChatGeneration& generation,
                                                           const FittingContext& context) {
-  const auto measured = co_await measure(client, generation, context.wordings);
+  const auto measured = co_await measure(counter, generation, context.wordings);
   if (!measured) { co_return engine_failed(measured.error()); }
   prompt::ContextBudget budget{context.context_tokens, answer_tokens(generation.sampling)};
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
@@ -99,7 +98,7 @@ asio::awaitable<Result<FittedPrompt, Failure>> cut_to_fit(net::HttpClient& clien
     FittedPrompt fitted{render_with(generation, std::move(shorter), context.wordings),
                         fit.proposals_cut};
     prompt::Conversation messages = fitted.messages;
-    const auto tokens = co_await count_tokens(client, std::move(messages), generation.form);
+    const auto tokens = co_await counter.count(std::move(messages), generation.form);
     if (!tokens) { co_return engine_failed(tokens.error()); }
     const std::uint64_t needed = std::uint64_t{*tokens} + prompt::kAnswerTokensMin;
     if (needed <= context.context_tokens) { co_return fitted; }
@@ -112,7 +111,7 @@ asio::awaitable<Result<FittedPrompt, Failure>> cut_to_fit(net::HttpClient& clien
 
 }  // namespace
 
-asio::awaitable<Result<FittedPrompt, Failure>> fit_prompt(net::HttpClient& client,
+asio::awaitable<Result<FittedPrompt, Failure>> fit_prompt(TokenCounter& counter,
                                                           const prompt::ChatGeneration& generation,
                                                           const FittingContext& context) {
   FittedPrompt whole{render(generation.prompt, context.wordings), false};
@@ -121,11 +120,11 @@ asio::awaitable<Result<FittedPrompt, Failure>> fit_prompt(net::HttpClient& clien
     co_return whole;
   }
   prompt::Conversation messages = whole.messages;
-  const auto tokens = co_await count_tokens(client, std::move(messages), generation.form);
+  const auto tokens = co_await counter.count(std::move(messages), generation.form);
   if (!tokens) { co_return engine_failed(tokens.error()); }
   const std::uint64_t wanted = std::uint64_t{*tokens} + answer_tokens(generation.sampling);
   if (wanted <= context.context_tokens) { co_return whole; }
-  auto fitted = co_await cut_to_fit(client, generation, context);
+  auto fitted = co_await cut_to_fit(counter, generation, context);
   co_return fitted;
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/failure.h"
 #include "base/result.h"
-#include "net/http_client.h"
+#include "engine/token_counter.h"
 #include "prompt/generation.h"
 #include "prompt/wording.h"
 
@@ -32,7 +32,6 @@ struct FittedPrompt {
 /// itself. Tokens are counted by the engine, and only where the text's bytes leave doubt: a token
 /// stands for at least one byte. `generation` and `context` outlive the coroutine.
 [[nodiscard]] boost::asio::awaitable<Result<FittedPrompt, Failure>> fit_prompt(
-    net::HttpClient& client, const prompt::ChatGeneration& generation,
-    const FittingContext& context);
+    TokenCounter& counter, const prompt::ChatGeneration& generation, const FittingContext& context);
 
 }  // namespace murmur::engine

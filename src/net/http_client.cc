@@ -65,6 +65,9 @@ class HttpClient::Impl {
                                                         std::size_t body_bytes_max,
                                                         OnNamedEvent on_event, OnHead on_head) {
     const Turn turn(*self);
+    if (!self->authorization_.empty()) {
+      request.headers.emplace_back("Authorization", self->authorization_);
+    }
     const std::string bytes = request_text(request, self->endpoint_);
     ResponseBody body(body_bytes_max, self->until_aborted(std::move(on_event)), std::move(on_head));
     const bool warm = self->connection_.is_warm();
@@ -85,6 +88,8 @@ class HttpClient::Impl {
   void abort() {
     if (busy_) { connection_.abort(); }
   }
+
+  void authorize(std::string authorization) { authorization_ = std::move(authorization); }
 
   [[nodiscard]] ByteCount bytes() const { return connection_.bytes(); }
 
@@ -196,6 +201,7 @@ class HttpClient::Impl {
   Endpoint endpoint_;
   std::string shown_;  // in errors
   HttpTimeouts timeouts_;
+  std::string authorization_;
   Connection connection_;
   boost::beast::flat_buffer buffer_;
   bool busy_ = false;
@@ -237,6 +243,10 @@ asio::awaitable<Result<HttpResponse>> HttpClient::stream_named(HttpRequest reque
                                                                std::size_t other_body_bytes_max) {
   return Impl::exchange(impl_, std::move(request), other_body_bytes_max, std::move(on_event),
                         nullptr);
+}
+
+void HttpClient::authorize(std::string authorization) {
+  impl_->authorize(std::move(authorization));
 }
 
 void HttpClient::abort() { impl_->abort(); }

@@ -66,6 +66,9 @@ class HttpClient {
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;  ///< as if the former one were destroyed
 
+  /// The value of an Authorization header for each request from now on; no error repeats it.
+  void authorize(std::string authorization);
+
   /// The whole response, at most `body_bytes_max` of it. The error tells what failed, for a person.
   [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> fetch(
       HttpRequest request, std::size_t body_bytes_max = 16U << 20U);

@@ -69,6 +69,17 @@ TEST_F(HttpClientTest, SendsHeadersBodyAndBasePath) {
   EXPECT_TRUE(seen.ends_with("\r\nContent-Length: 9\r\n\r\n{\"x\":\"y\"}")) << seen;
 }
 
+TEST_F(HttpClientTest, ShowsItsKeyWithEachRequest) {
+  const auto& server =
+      serve({{ReadRequest{}, Send{ok("")}, ReadRequest{}, Send{ok("")}, AwaitHangUp{}}});
+  client_->authorize("Bearer sk-1234");
+  ASSERT_TRUE(fetch());
+  ASSERT_TRUE(fetch());
+  for (const std::string& request : server.requests()) {
+    EXPECT_NE(request.find("\r\nAuthorization: Bearer sk-1234\r\n"), std::string::npos);
+  }
+}
+
 TEST_F(HttpClientTest, HandsOnEachEventOfAStream) {
   serve({{ReadRequest{}, Send{event_stream({"one", "two", "[DONE]"})}, AwaitHangUp{}}});
   const auto response = stream();

@@ -53,11 +53,18 @@ FailureKind kind_of_status(unsigned status) {
   return status >= 400 && status < 500 ? FailureKind::BadRequest : FailureKind::EngineFailed;
 }
 
+/// llama-server's type, OpenAI's code, and what vLLM and LM Studio have no name for.
+bool is_about_context(const ApiError& error) {
+  if (error.type == "exceed_context_size_error" || error.code == "context_length_exceeded") {
+    return true;
+  }
+  return (error.status == 400 || error.status == 413) &&
+         error.message.find("context length") != std::string::npos;
+}
+
 FailureKind kind_of(const ApiError& error) {
   if (const auto kind = kind_named(error.code)) { return *kind; }
-  if (error.type == "exceed_context_size_error") {  // llama-server's word for it
-    return FailureKind::ContextExceeded;
-  }
+  if (is_about_context(error)) { return FailureKind::ContextExceeded; }
   return kind_of_status(error.status);
 }
 

@@ -56,6 +56,19 @@ TEST(ApiError, UnderstandsLlamaServersErrors) {
   EXPECT_EQ(loading.message, "Loading model");
 }
 
+// vLLM, OpenAI, LM Studio.
+TEST(ApiError, KnowsAContextThatIsTooSmallInEveryonesWords) {
+  for (
+      const char* const body :
+      {R"({"object":"error","message":"This model's maximum context length is 2048 tokens. However, you requested 9041.","type":"BadRequestError","param":null,"code":400})",
+       R"({"error":{"message":"too long","type":"invalid_request_error","code":"context_length_exceeded"}})",
+       R"({"error":"The number of tokens to keep from the initial prompt is greater than the context length."})"}) {
+    EXPECT_EQ(to_failure(400, body, "").kind, FailureKind::ContextExceeded) << body;
+  }
+  EXPECT_EQ(to_failure(500, R"({"error":"cannot read the context length"})", "").kind,
+            FailureKind::EngineFailed);
+}
+
 TEST(ApiError, UnderstandsOtherServersByTheirStatus) {
   EXPECT_EQ(to_failure(429, R"({"error":{"message":"slow","code":"rate_limit"}})", "2").kind,
             FailureKind::QueueFull);

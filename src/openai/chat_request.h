@@ -61,18 +61,29 @@ struct RequestHead {
 [[nodiscard]] std::string proposal_body(const wire::Propose& propose, std::string_view model,
                                         const prompt::Conversation& rendered);
 
-/// The body of a composed generation for a llama.cpp server: a stream with usage, and with
-/// `return_progress`, without which a prefill cannot be cancelled.
+/// Which of the node's own fields an engine's server takes.
+struct EngineFields {
+  std::string model;           ///< what it calls its model; empty: it need not be named
+  bool progress = true;        ///< `return_progress`, without which a prefill cannot be cancelled
+  bool stream_options = true;  ///< for usage at the end of a stream
+};
+
+/// The body of a composed generation for an engine's server: a stream, with usage and progress
+/// where it takes that.
 [[nodiscard]] std::string engine_body(const prompt::Conversation& messages,
                                       const prompt::Sampling& sampling,
-                                      const prompt::AnswerFormPtr& form = nullptr);
+                                      const prompt::AnswerFormPtr& form = nullptr,
+                                      const EngineFields& fields = {});
 /// The same without sampling, to have its tokens counted.
 [[nodiscard]] std::string counting_body(const prompt::Conversation& messages,
-                                        const prompt::AnswerFormPtr& form);
+                                        const prompt::AnswerFormPtr& form,
+                                        std::string_view model = {});
 /// A client's own body made into what the engine must get: the same, but a stream (or it could not
-/// be cancelled), with `return_progress` (nor could its prefill) where the dialect has that, and of
-/// chat with usage. Unchanged where nothing streams. Requires that parse_request_head() took it.
+/// be cancelled), with `return_progress` (nor could its prefill) where the dialect has that, of
+/// chat with usage, and for the model that is meant. Unchanged where nothing streams, the model
+/// aside. Requires that parse_request_head() took it.
 [[nodiscard]] std::string streaming_body(std::string_view body,
-                                         prompt::Dialect dialect = prompt::Dialect::Chat);
+                                         prompt::Dialect dialect = prompt::Dialect::Chat,
+                                         const EngineFields& fields = {});
 
 }  // namespace murmur::openai

@@ -63,21 +63,28 @@ std::string proposal_body(const wire::Propose& propose, std::string_view model,
 }
 
 std::string engine_body(const prompt::Conversation& messages, const prompt::Sampling& sampling,
-                        const prompt::AnswerFormPtr& form) {
+                        const prompt::AnswerFormPtr& form, const EngineFields& fields) {
   JsonWriter out;
   out.begin_object();
+  if (!fields.model.empty()) { out.member("model", fields.model); }
   write_messages(out, messages);
-  write_stream(out);
-  out.member("return_progress", true);
+  if (fields.stream_options) {
+    write_stream(out);
+  } else {
+    out.member("stream", true);
+  }
+  if (fields.progress) { out.member("return_progress", true); }
   write_sampling(out, sampling);
   if (form) { out.raw_members(form->fields); }
   out.end_object();
   return out.take();
 }
 
-std::string counting_body(const prompt::Conversation& messages, const prompt::AnswerFormPtr& form) {
+std::string counting_body(const prompt::Conversation& messages, const prompt::AnswerFormPtr& form,
+                          std::string_view model) {
   JsonWriter out;
   out.begin_object();
+  if (!model.empty()) { out.member("model", model); }
   write_messages(out, messages);
   if (form) { out.raw_members(form->fields); }
   out.end_object();

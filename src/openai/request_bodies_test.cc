@@ -68,8 +68,8 @@ TEST(EngineBody, TextThatIsNoUtf8DoesNotBreakIt) {
 }
 
 TEST(EngineBody, HasTheFormOfTheAnswerAndTheCallsOfTools) {
-  const auto form =
-      std::make_shared<const prompt::AnswerForm>(prompt::AnswerForm{R"("tools":[1],"logprobs":true)"});
+  const auto form = std::make_shared<const prompt::AnswerForm>(
+      prompt::AnswerForm{R"("tools":[1],"logprobs":true)"});
   const prompt::Conversation messages{{prompt::Role::Tool, "9", R"("tool_call_id":"c")"}};
   const json::value body = json::parse(engine_body(messages, {}, form));
   EXPECT_EQ(body.at("tools").at(0), 1);
@@ -105,6 +105,28 @@ TEST(StreamingBody, SetsNoMoreThanEachDialectHas) {
   EXPECT_EQ(streaming_body(kBody, prompt::Dialect::Messages),
             R"({"stream":true,"a":1,"stream_options":{"x":1},"return_progress":0})");
   EXPECT_EQ(streaming_body(kBody, prompt::Dialect::Whole), kBody);
+}
+
+TEST(StreamingBody, MeansTheModelThatTheServerHasAndLeavesOutWhatItDoesNotTake) {
+  constexpr std::string_view kBody =
+      R"({"model":"local","a":1,"stream_options":{"x":1},"return_progress":true})";
+  const EngineFields plainest{.model = "a\"b", .progress = false, .stream_options = false};
+  EXPECT_EQ(streaming_body(kBody, prompt::Dialect::Chat, plainest),
+            R"({"stream":true,"model":"a\"b","a":1})");
+  EXPECT_EQ(streaming_body(kBody, prompt::Dialect::Text, plainest),
+            R"({"stream":true,"model":"a\"b","a":1,"stream_options":{"x":1}})");
+  EXPECT_EQ(streaming_body(R"({"input":"x","model":"local"})", prompt::Dialect::Whole, plainest),
+            R"({"model":"a\"b","input":"x"})");
+  EXPECT_EQ(streaming_body("{}", prompt::Dialect::Whole, {.progress = false}), "{}");
+}
+
+TEST(EngineBody, HasNoFieldOfTheNodesThatTheServerDoesNotTake) {
+  const prompt::Conversation hello{{prompt::Role::User, "Hi"}};
+  const json::value body = json::parse(
+      engine_body(hello, {}, nullptr, {.model = "m", .progress = false, .stream_options = false}));
+  EXPECT_EQ(body, (json::value{{"model", "m"},
+                               {"messages", {{{"role", "user"}, {"content", "Hi"}}}},
+                               {"stream", true}}));
 }
 
 TEST(StreamingBody, IsNotMisledByTextThatLooksLikeStructure) {

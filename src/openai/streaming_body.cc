@@ -2,10 +2,12 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
-#include <span>
+#include <utility>
+#include <vector>
 
 #include "base/assert.h"
 #include "openai/chat_request.h"
+#include "openai/json_writer.h"
 
 // Edits the text rather than writing a parsed value anew: what the node does not change reaches the
 // engine byte by byte, with every digit of its numbers and no second copy of a large prompt in
@@ -13,28 +15,45 @@
 namespace murmur::openai {
 namespace {
 
-/// What the node sets, and how each such member is named.
+/// What the node sets, in the order in which it writes that, and what it only takes out.
 struct Ours {
-  std::string_view json;
-  std::span<const std::string_view> names;
-};
-constexpr std::array<std::string_view, 3> kChatNames{"stream", "return_progress", "stream_options"};
+  std::string json = "{";  // an object that is still open
+  std::vector<std::string_view> names;
 
-Ours ours_in(prompt::Dialect dialect) {
-  const std::span<const std::string_view> names = kChatNames;
-  switch (dialect) {
-    case prompt::Dialect::Chat:
-      return {R"({"stream":true,"stream_options":{"include_usage":true},"return_progress":true)",
-              names};
-    case prompt::Dialect::Text:
-    case prompt::Dialect::Native:
-    case prompt::Dialect::Responses:
-      return {R"({"stream":true,"return_progress":true)", names.first(2)};
-    // llama-server takes no more than a few fields out of Anthropic's body, and none on progress.
-    case prompt::Dialect::Messages: return {R"({"stream":true)", names.first(1)};
-    case prompt::Dialect::Whole: break;
+  void set(std::string_view name, std::string_view value) {
+    if (json.size() > 1) { json += ','; }
+    json.append("\"").append(name).append("\":").append(value);
+    names.push_back(name);
   }
-  return {"{", {}};
+};
+
+/// Whether it streams, and what it tells of a prefill on the way.
+bool has_progress(prompt::Dialect dialect) {
+  // llama-server takes no more than a few fields out of Anthropic's body, and none on progress.
+  return dialect != prompt::Dialect::Whole && dialect != prompt::Dialect::Messages;
+}
+
+Ours ours_in(prompt::Dialect dialect, const EngineFields& fields) {
+  Ours ours;
+  if (dialect != prompt::Dialect::Whole) { ours.set("stream", "true"); }
+  if (dialect == prompt::Dialect::Chat) {
+    if (fields.stream_options) {
+      ours.set("stream_options", R"({"include_usage":true})");
+    } else {
+      ours.names.emplace_back("stream_options");
+    }
+  }
+  if (!fields.progress) {
+    ours.names.emplace_back("return_progress");
+  } else if (has_progress(dialect)) {
+    ours.set("return_progress", "true");
+  }
+  if (!fields.model.empty()) {
+    JsonWriter name;
+    name.value(fields.model);
+    ours.set("model", name.take());
+  }
+  return ours;
 }
 
 /// Where the string that starts at `at` ends: behind its closing quote.
@@ -68,7 +87,7 @@ std::size_t end_of_member(std::string_view json, std::size_t at) {
 }
 
 /// Whether `quoted`, a name with its quotes and escapes, is one that the node sets.
-bool is_ours(std::string_view quoted, std::span<const std::string_view> names) {
+bool is_ours(std::string_view quoted, const std::vector<std::string_view>& names) {
   const auto is_one = [&](std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
@@ -78,12 +97,13 @@ bool is_ours(std::string_view quoted, std::span<const std::string_view> names) {
 
 }  // namespace
 
-std::string streaming_body(std::string_view body, prompt::Dialect dialect) {
-  if (dialect == prompt::Dialect::Whole) { return std::string(body); }
+std::string streaming_body(std::string_view body, prompt::Dialect dialect,
+                           const EngineFields& fields) {
   constexpr std::string_view kSpace = " \t\r\n";
-  const Ours ours = ours_in(dialect);
-  std::string out(ours.json);
-  out.reserve(body.size() + ours.json.size());
+  Ours ours = ours_in(dialect, fields);
+  if (ours.names.empty()) { return std::string(body); }
+  std::string out = std::move(ours.json);
+  out.reserve(body.size() + out.size() + 1);
   std::size_t at = body.find('{');
   MURMUR_ASSERT(at != body.npos);
   do {
@@ -92,7 +112,7 @@ std::string streaming_body(std::string_view body, prompt::Dialect dialect) {
     if (start == at) { break; }  // "{}"
     const std::string_view member = body.substr(start, at - start);
     if (is_ours(member.substr(0, end_of_string(member, 0)), ours.names)) { continue; }
-    out += ',';
+    if (out.size() > 1) { out += ','; }
     out += member;
   } while (body[at] == ',');
   out += '}';

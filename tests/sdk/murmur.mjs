@@ -1,6 +1,6 @@
 // Real nodes as child processes, for tests: each is started, found by what it prints, and ended.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,23 @@ export function scratch(t) {
   const dir = mkdtempSync(join(tmpdir(), `murmur-test-${name}-`));
   process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   return dir;
+}
+
+/** An authority, and a certificate of it for localhost. */
+export function makeCertificates(t) {
+  const folder = scratch(t);
+  const at = (name) => join(folder, name);
+  const openssl = (...args) => execFileSync('openssl', args, { stdio: 'pipe' });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-subj', '/CN=ca');
+  const out = ['-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=server'];
+  openssl('req', ...key, ...out);
+  writeFileSync(at('names'), 'subjectAltName=DNS:localhost');
+  const by = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', '2'];
+  const request = ['-req', '-in', at('server.csr'), '-extfile', at('names')];
+  openssl('x509', ...request, ...by, '-out', at('server.pem'));
+  const tls = { key: readFileSync(at('server.key')), cert: readFileSync(at('server.pem')) };
+  return { folder, tls, authority: at('ca.pem') };
 }
 
 /** A script for ScriptedEngine as a file; `rules` as in src/engine/README.md. */
@@ -157,17 +174,19 @@ async function launch(t, name, [file, ...args]) {
 
 /** llama.cpp's server alone, as a foreign OpenAI server; resolves with its URL once it is ready. */
 export async function startForeignServer(t, model) {
-  const port = await freePort();
-  const child = spawn(
-    binary,
-    ['engine', '--model', model, '--host', '127.0.0.1', '--port', String(port), '--threads', '1'],
-    { stdio: 'ignore' },
-  );
+  return (await foreignServer(t, ['--model', model])).url;
+}
+
+/** The same with any arguments, at this port; resolves with its url, port and child. */
+export async function foreignServer(t, args, port) {
+  port ??= await freePort();
+  const place = ['--host', '127.0.0.1', '--port', String(port), '--threads', '1'];
+  const child = spawn(binary, ['engine', ...args, ...place], { stdio: 'ignore' });
   t.after(() => child.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}`;
   const ready = async () => (await fetch(`${url}/health`).catch(() => null))?.ok;
   await eventually(ready, 'the foreign server is ready', startTimeoutMs);
-  return url;
+  return { url, port, child };
 }
 
 function freePort() {

@@ -1,12 +1,12 @@
 // Models are pulled from a server that plays the hub: resumed, checked, kept whole or not at all.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import test from 'node:test';
 import { Hub, sha256 } from './hub.mjs';
-import { buildDir, eventually, run, scratch } from './murmur.mjs';
+import { buildDir, eventually, makeCertificates, run, scratch } from './murmur.mjs';
 
 const model = readFileSync(join(buildDir, 'models', 'specialist-1.gguf'));
 const other = readFileSync(join(buildDir, 'models', 'specialist-2.gguf'));
@@ -281,22 +281,6 @@ test('the hub is believed under a certificate for its name by a known authority'
   downgraded.hub.cdnUrl = downgraded.hub.cdnUrl.replace('https:', 'http:');
   assertFails(await downgraded.pull('acme/small-GGUF'), /from https to http, which is refused/);
 });
-
-/** An authority, and a certificate of it for localhost. */
-function makeCertificates(t) {
-  const folder = scratch(t);
-  const at = (name) => join(folder, name);
-  const openssl = (...args) => execFileSync('openssl', args, { stdio: 'pipe' });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl('req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-subj', '/CN=ca');
-  openssl('req', ...key, '-keyout', at('hub.key'), '-out', at('hub.csr'), '-subj', '/CN=hub');
-  writeFileSync(at('names'), 'subjectAltName=DNS:localhost');
-  const by = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', '2'];
-  const request = ['-req', '-in', at('hub.csr'), '-extfile', at('names')];
-  openssl('x509', ...request, ...by, '-out', at('hub.pem'));
-  const tls = { key: readFileSync(at('hub.key')), cert: readFileSync(at('hub.pem')) };
-  return { folder, tls, authority: at('ca.pem') };
-}
 
 test('more than fits is not begun', async (t) => {
   const { hub, folder, pull } = await setUp(t);

@@ -15,10 +15,10 @@
 
 namespace murmur::engine {
 
-/// One generation under way at a llama.cpp server.
-struct LlamaJob {
-  LlamaJob(const boost::asio::any_io_executor& executor, JobId job_id,
-           std::shared_ptr<const prompt::Generation> to_generate, net::HttpClient http)
+/// One generation under way at an engine's server.
+struct EngineJob {
+  EngineJob(const boost::asio::any_io_executor& executor, JobId job_id,
+            std::shared_ptr<const prompt::Generation> to_generate, net::HttpClient http)
       : id(job_id),
         generation(std::move(to_generate)),
         client(std::move(http)),
@@ -33,18 +33,23 @@ struct LlamaJob {
   std::uint32_t choice = 0;             // the answer that is being written
   std::uint32_t completion_tokens = 0;  // of those before it
   bool prompt_cut = false;
+  /// How often the server found the prompt too long where tokens are estimated.
+  std::uint32_t misjudged = 0;
   bool cancelled = false;
   bool ended = false;
 };
 
+[[nodiscard]] const prompt::PlainGeneration* plain_of(const EngineJob& job);
+[[nodiscard]] const prompt::ChatGeneration* chat_of(const EngineJob& job);
 /// How many answers it is to write: one after the other, since llama-server would take a slot for
 /// each at the same time and the node gave it one. At most prompt::kChoicesMax.
-[[nodiscard]] std::uint32_t choices_of(const LlamaJob& job);
+[[nodiscard]] std::uint32_t choices_of(const EngineJob& job);
 /// It is answered in one piece, never by a stream.
-[[nodiscard]] bool is_whole(const LlamaJob& job);
+[[nodiscard]] bool is_whole(const EngineJob& job);
 /// `body` to where it belongs.
-[[nodiscard]] net::HttpRequest generation_request(const LlamaJob& job, std::string body);
-/// Why the engine would not do it; in its own words too for a client whose request it got.
-[[nodiscard]] Failure refusal(const LlamaJob& job, net::HttpResponse response);
+[[nodiscard]] net::HttpRequest generation_request(const EngineJob& job, std::string body);
+/// Why the server would not do it; in its own words too for a client whose request it got, unless
+/// they are about the node: its key, its model.
+[[nodiscard]] Failure refusal(const EngineJob& job, net::HttpResponse response);
 
 }  // namespace murmur::engine
