@@ -71,6 +71,10 @@ Result<Question> parse_question(std::string_view line, std::size_t number) {
 }  // namespace
 
 Result<std::vector<Question>> parse_dataset(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && text[first] == '[') {
+    return Error{"it is one JSON array, where each line must be an object of its own"};
+  }
   std::vector<Question> questions;
   std::set<std::string> ids;
   std::size_t number = 0;

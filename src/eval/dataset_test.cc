@@ -44,6 +44,10 @@ TEST(Dataset, SaysWhichLineIsWrong) {
   EXPECT_EQ(complaint("\n \n"), "there is no question in it");
 }
 
+TEST(Dataset, SaysOfAnArrayThatItIsOne) {
+  EXPECT_NE(complaint("\n[{\"prompt\": \"1+1?\"}]").find("one JSON array"), std::string::npos);
+}
+
 TEST(Dataset, NamesAFileThatIsNotThere) {
   const auto questions = load_dataset("/nowhere/questions.jsonl");
   ASSERT_FALSE(questions.has_value());

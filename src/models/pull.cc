@@ -174,6 +174,7 @@ asio::awaitable<Result<void>> Pull::load_file(const PlannedFile& file, Manifest&
   file_ = nullptr;
   progress_.received += pull.received();
   progress_.done += part->bytes();
+  if (!done && part->bytes() == 0) { part->discard(); }  // there is nothing to go on from
   if (!done) { co_return done; }
   progress_.step = PullProgress::Step::Finishing;
   auto finished = finish_file(file, pull.wanted().sha256, *part);

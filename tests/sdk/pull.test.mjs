@@ -313,3 +313,10 @@ test('a node, and others that run models, take the name of one', async (t) => {
     assert.match(stdout, /Qwen3-0.6B-Q8_0/);
   }
 });
+
+test('a pull of which nothing came leaves nothing to go on from', async (t) => {
+  const { murmur, pull } = await setUp(t);
+  assertFails(await pull('https://127.0.0.1:1/x.gguf'), /cannot be connected to/);
+  const { models, unfinished } = JSON.parse((await murmur('models', '--json')).stdout);
+  assert.deepEqual([models, unfinished], [[], []]);
+});
