@@ -252,8 +252,7 @@ TEST_F(RemoteEngineTest, SaysThatNobodyIsThere) {
 }
 
 TEST_F(RemoteEngineTest, WaitsForAServerThatIsLoading) {
-  int asked = 0;
-  serve([&](const FakeRequest& request) {
+  serve([asked = 0](const FakeRequest& request) mutable {
     if (asked++ == 0) {
       return reply("503 Service Unavailable", R"({"error":{"message":"Loading model"}})");
     }
