@@ -52,8 +52,8 @@ int run_engine(int argc, char** argv) {
 #endif
 }
 
-/// The simulator walks gigabytes at random: 2,000 nodes with gossip run three times as fast on huge
-/// pages. glibc gives them to who asks before the program begins, and so it begins again.
+/// The simulator walks gigabytes at random, and is faster on huge pages (docs/simulation.md, "How
+/// fast it is"). glibc gives them to who asks before the program begins, and so it begins again.
 void begin_again_with_huge_pages(char** argv) {
   constexpr const char* kTunables = "GLIBC_TUNABLES";
   if (std::getenv(kTunables) != nullptr) { return; }
