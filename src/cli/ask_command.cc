@@ -3,7 +3,6 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <cerrno>
-#include <csignal>
 #include <memory>
 
 #include "cli/answer_json.h"
@@ -71,10 +70,10 @@ int ask_command(const CommandLine& line) {
   const std::unique_ptr<AnswerView> view = make_view(*ask, output, errors);
   const auto answer = ask_node({context, interrupt, output}, *node, ask->question, *view);
   if (interrupt.raised()) { return killed_by(interrupt.signal()); }
-  if (output.closed()) { return killed_by(SIGPIPE); }
+  if (output.closed()) { return output.exit_code_of_closed(); }
   if (!answer) { return report("ask", answer.error()); }
   show(*answer, *ask, output, errors);
-  return output.closed() ? killed_by(SIGPIPE) : kDone;
+  return output.closed() ? output.exit_code_of_closed() : kDone;
 }
 
 }  // namespace murmur::cli

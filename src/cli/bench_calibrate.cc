@@ -1,4 +1,3 @@
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -146,7 +145,7 @@ int bench_calibrate(const CommandLine& line) {
   const Result<void> delivered =
       measured ? deliver(*options, *measured, stage.output) : Result<void>(measured.error());
   if (stage.interrupt.raised()) { return killed_by(stage.interrupt.signal()); }
-  if (stage.output.closed()) { return killed_by(SIGPIPE); }
+  if (stage.output.closed()) { return stage.output.exit_code_of_closed(); }
   if (!delivered) {
     return report("bench calibrate", delivered.error().message,
                   calibrator.came_up() ? kFailed : kUsage);

@@ -1,7 +1,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <iterator>
 #include <numeric>
@@ -275,7 +274,7 @@ int bench_load(const CommandLine& line) {
                            : load_table(*options, *results, stage.output.table_columns()));
   }
   if (stage.interrupt.raised()) { return killed_by(stage.interrupt.signal()); }
-  if (stage.output.closed()) { return killed_by(SIGPIPE); }
+  if (stage.output.closed()) { return stage.output.exit_code_of_closed(); }
   if (!results) {
     return report("bench load", results.error().message, bench.came_up() ? kFailed : kUsage);
   }

@@ -28,7 +28,7 @@ struct Surroundings {
     return output.closed() || (interrupt.raised() && interrupt.signal() != SIGINT);
   }
   [[nodiscard]] int ended() const {
-    return killed_by(interrupt.raised() ? interrupt.signal() : SIGPIPE);
+    return interrupt.raised() ? killed_by(interrupt.signal()) : output.exit_code_of_closed();
   }
 };
 

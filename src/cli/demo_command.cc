@@ -1,4 +1,3 @@
-#include <csignal>
 #include <memory>
 
 #include "cli/answer_json.h"
@@ -66,7 +65,7 @@ int demo_command(const CommandLine& line) {
   end_nodes(stage, **nodes);
 
   if (stage.interrupt.raised()) { return killed_by(stage.interrupt.signal()); }
-  if (stage.output.closed()) { return killed_by(SIGPIPE); }
+  if (stage.output.closed()) { return stage.output.exit_code_of_closed(); }
   if (!done) { return report("demo", done.error().message, came_up ? kFailed : kUsage); }
   return kDone;
 }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -155,7 +154,7 @@ int eval_command(const CommandLine& line) {
   if (done) { done = conclude(stage, *options, *ready, *journal); }
 
   if (stage.interrupt.raised()) { return killed_by(stage.interrupt.signal()); }
-  if (stage.output.closed()) { return killed_by(SIGPIPE); }
+  if (stage.output.closed()) { return stage.output.exit_code_of_closed(); }
   if (!done) { return report("eval", done.error().message, came_up ? kFailed : kUsage); }
   return kDone;
 }

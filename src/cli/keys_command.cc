@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <csignal>
 #include <string>
 
 #include "cli/cluster_reader.h"
@@ -117,7 +116,7 @@ int keys_command(const CommandLine& line) {
   if (interrupt.raised()) { return killed_by(interrupt.signal()); }
   if (!json) { return report("keys", json.error()); }
   const int code = show(*keys, *json, output);
-  return output.closed() ? killed_by(SIGPIPE) : code;
+  return output.closed() ? output.exit_code_of_closed() : code;
 }
 
 }  // namespace murmur::cli

@@ -5,12 +5,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
+#include <iostream>
+#include <system_error>
+
+#include "cli/exit_code.h"
 
 namespace murmur::cli {
 
 void Output::write(std::string_view text) {
-  while (!text.empty() && !closed_) {
+  while (!text.empty() && !closed()) {
     const ssize_t written = ::write(descriptor_, text.data(), text.size());
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
@@ -18,9 +23,16 @@ void Output::write(std::string_view text) {
       pollfd ready{descriptor_, POLLOUT, 0};
       (void)::poll(&ready, 1, -1);
     } else if (errno != EINTR) {
-      closed_ = true;  // EPIPE; or a full disk, which is no better for whoever reads this
+      error_ = errno;
     }
   }
+}
+
+int Output::exit_code_of_closed() const {
+  if (error_ == EPIPE) { return killed_by(SIGPIPE); }
+  std::cerr << "murmur: the output cannot be written: " << std::generic_category().message(error_)
+            << "\n";
+  return kFailed;
 }
 
 bool Output::is_terminal() const { return ::isatty(descriptor_) == 1; }

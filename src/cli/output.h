@@ -12,7 +12,10 @@ class Output {
   explicit Output(int descriptor) : descriptor_(descriptor) {}
 
   void write(std::string_view text);
-  [[nodiscard]] bool closed() const { return closed_; }
+  [[nodiscard]] bool closed() const { return error_ != 0; }
+  /// What a command ends with whose output is closed: as SIGPIPE would end it where the reader has
+  /// gone; elsewhere (a full disk) as failed, and then standard error says why.
+  [[nodiscard]] int exit_code_of_closed() const;
   [[nodiscard]] bool is_terminal() const;
 
   struct Size {
@@ -26,7 +29,7 @@ class Output {
 
  private:
   int descriptor_;
-  bool closed_ = false;
+  int error_ = 0;  // of the write that failed
 };
 
 }  // namespace murmur::cli

@@ -1,11 +1,14 @@
 #include "cli/output.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
 #include <string>
+
+#include "cli/exit_code.h"
 
 namespace murmur::cli {
 namespace {
@@ -20,8 +23,19 @@ TEST(Output, AReaderThatHasGoneEndsTheWritingQuietly) {
   ::close(ends[0]);
   output.write("more");
   EXPECT_TRUE(output.closed());
+  EXPECT_EQ(output.exit_code_of_closed(), killed_by(SIGPIPE));
   output.write("and more");
   ::close(ends[1]);
+}
+
+TEST(Output, ADiskThatIsFullIsAFailureAndNotASignal) {
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  ASSERT_GE(full, 0);
+  Output output(full);
+  output.write("much");
+  ::close(full);
+  EXPECT_TRUE(output.closed());
+  EXPECT_EQ(output.exit_code_of_closed(), kFailed);
 }
 
 TEST(Output, APipeIsNoTerminalAndHasAnOrdinarySize) {

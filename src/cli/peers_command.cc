@@ -4,7 +4,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <ctime>
 #include <string>
@@ -192,7 +191,7 @@ int peers_command(const CommandLine& line) {
   const Result<void, AskFailure> first = look(place, looker);
   if (first && options->watch) { watch(place, looker); }
   if (interrupt.raised()) { return killed_by(interrupt.signal()); }
-  if (output.closed()) { return killed_by(SIGPIPE); }
+  if (output.closed()) { return output.exit_code_of_closed(); }
   return first ? kDone : report("peers", first.error());
 }
 

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <csignal>
-
 #include "cli/eval_progress.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
@@ -57,7 +55,7 @@ int sim_paper_command(const CommandLine& line) {
   Output output(STDOUT_FILENO);
   output.write(asked->json ? paper_json(*asked, results) + "\n"
                            : paper_text(*asked, results, output.table_columns()));
-  return output.closed() ? killed_by(SIGPIPE) : kDone;
+  return output.closed() ? output.exit_code_of_closed() : kDone;
 }
 
 }  // namespace murmur::cli

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <optional>
 
@@ -90,7 +89,7 @@ int sim_stability_command(const CommandLine& line) {
   Output output(STDOUT_FILENO);
   output.write(asked->json ? stability_json(*asked, *result) + "\n"
                            : stability_text(*asked, *result));
-  return output.closed() ? killed_by(SIGPIPE) : kDone;
+  return output.closed() ? output.exit_code_of_closed() : kDone;
 }
 
 }  // namespace murmur::cli

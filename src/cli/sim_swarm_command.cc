@@ -160,7 +160,7 @@ int sim_swarm_command(const CommandLine& line) {
   Output output(STDOUT_FILENO);
   output.write(asked->json ? swarm_json(*asked, swarm, took) + "\n"
                            : swarm_text(*asked, swarm, took));
-  if (output.closed()) { return killed_by(SIGPIPE); }
+  if (output.closed()) { return output.exit_code_of_closed(); }
   return swarm.found().empty() ? kDone : kFailed;
 }
 
