@@ -217,8 +217,10 @@ TEST(ChatRequest, BoundsTheFormOfAnAnswer) {
   EXPECT_EQ(refusal_of(body_with(R"(,"n":17)")), "n: must be a whole number from 1 to 16");
   EXPECT_EQ(refusal_of(body_with(R"(,"logprobs":true,"top_logprobs":21)")),
             "top_logprobs: must be a whole number from 0 to 20");
-  EXPECT_EQ(refusal_of(body_with(R"(,"functions":[{}])")),
-            "functions: is OpenAI's older form, which is not known here; send tools");
+  for (const std::string_view functions : {"[{}]", "[]", "{}"}) {
+    EXPECT_EQ(refusal_of(body_with(R"(,"functions":)" + std::string(functions))),
+              "functions: is OpenAI's older form, which is not known here; send tools");
+  }
 }
 
 TEST(ChatRequest, CallsOfToolsAndTheirResultsStayInTheConversation) {

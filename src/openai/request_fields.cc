@@ -177,7 +177,7 @@ RunOptions read_run_options(const Field& murmur) {
 }
 
 prompt::AnswerFormPtr read_form(const Field& body) {
-  if (body["functions"].first().exists()) {
+  if (body["functions"].exists()) {
     body["functions"].complain("is OpenAI's older form, which is not known here; send tools");
   }
   prompt::AnswerForm form;
