@@ -157,6 +157,10 @@ class Reader {
 
 }  // namespace
 
+std::string in_line(const Setting& setting, const std::string& message) {
+  return "line " + std::to_string(setting.line) + ": " + message;
+}
+
 Result<std::vector<Setting>> parse_flat_toml(std::string_view text) {
   if (!is_valid_utf8(text) || text.find('\0') != std::string_view::npos) {
     return Error{"line 1: this is not a text file in UTF-8"};

@@ -16,6 +16,9 @@ struct Setting {
   std::size_t line = 0;  ///< 1-based
 };
 
+/// "line 3: " and the message, as the errors of the text itself have it.
+[[nodiscard]] std::string in_line(const Setting& setting, const std::string& message);
+
 /// Reads the part of TOML 1.0 that flags need: bare or quoted keys, basic and literal strings,
 /// numbers (underscores allowed), true and false, arrays of those over any number of lines,
 /// comments. Tables, dates, multi-line strings and keys given twice are errors that name the line.

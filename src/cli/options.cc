@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "cli/exit_code.h"
+#include "cli/flag_file_words.h"
+#include "cli/flag_keys.h"
 #include "cli/help_formatter.h"
 #include "cli/nearest_name.h"
 #include "cli/settings_file.h"
@@ -31,6 +33,19 @@ std::string from_environment(const std::string& name) {
   return value == nullptr ? "" : value;
 }
 
+/// "a,b" in two, "a,,b" in three; as it is without a separator.
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts{""};
+  for (const char letter : text) {
+    if (letter == separator && separator != '\0') {
+      parts.emplace_back();
+    } else {
+      parts.back() += letter;
+    }
+  }
+  return parts;
+}
+
 }  // namespace
 
 class Options::Impl {
@@ -50,11 +65,9 @@ class Options::Impl {
         ->type_name("FILE");
   }
 
-  CLI::Option& add(const Flag& flag, const FlagValue& value) {
-    auto set = [this, names = flag.names, value](const CLI::results_t& results) {
-      for (const std::string& text : results) {
-        if (const Result<void> done = value.set(text); !done) { refuse(names, text, done.error()); }
-      }
+  CLI::Option& add(const Flag& flag, const FlagValue& value, char separator) {
+    auto set = [this, names = flag.names, value, separator](const CLI::results_t& results) {
+      for (const std::string& text : results) { set_all(names, value, text, separator); }
       return true;
     };
     CLI::Option& option = *app_.add_option(flag.names, CLI::callback_t(set), flag.help);
@@ -66,6 +79,15 @@ class Options::Impl {
   void add_switch(const std::string& names, bool& into, const std::string& help) {
     CLI::Option& option = *app_.add_flag(names, into, help);
     option.envname(environment_name(option.get_lnames().front()));
+  }
+
+  Result<Arguments, Stop> parse(const std::vector<std::string>& line, const FlagFile& file) {
+    Result<CommandLine> given = words_of(file, app_, line);
+    if (!given) { return wrong_usage(given.error().message); }
+    file_ = file;
+    line_ = line;
+    given->insert(given->end(), line.begin(), line.end());
+    return parse(*given);
   }
 
   Result<Arguments, Stop> parse(const std::vector<std::string>& given) {
@@ -99,7 +121,8 @@ class Options::Impl {
   }
 
   [[nodiscard]] Stop wrong_usage(const std::string& message) const {
-    return Stop{kUsage, "murmur " + help_.name + ": " + one_line(message) + " (see murmur " +
+    const std::string text = file_ ? placed(message, *file_, app_, line_) : message;
+    return Stop{kUsage, "murmur " + help_.name + ": " + one_line(text) + " (see murmur " +
                             help_.name + " --help)"};
   }
 
@@ -119,19 +142,16 @@ class Options::Impl {
     }
   }
 
-  /// Whether the line has that flag, with a value behind it, after "=", or, of one letter, at it.
-  static bool names(const std::vector<std::string>& line, const std::string& flag) {
-    const bool is_letter = flag.size() == 2;
-    return std::ranges::any_of(line, [&](const std::string& word) {
-      return word == flag || word.starts_with(is_letter ? flag : flag + "=");
-    });
-  }
-  static bool is_given(const CLI::Option& option, const std::vector<std::string>& line) {
-    const auto has = [&](const std::string& name, const char* dashes) {
-      return names(line, dashes + name);
-    };
-    return std::ranges::any_of(option.get_lnames(), [&](const auto& n) { return has(n, "--"); }) ||
-           std::ranges::any_of(option.get_snames(), [&](const auto& n) { return has(n, "-"); });
+  /// CLI11 would leave out empty parts without a word.
+  void set_all(const std::string& names, const FlagValue& value, const std::string& text,
+               char separator) const {
+    const std::vector<std::string> parts = split(text, separator);
+    if (parts.size() > 1 && std::ranges::find(parts, "") != parts.end()) {
+      refuse(names, text, Error{"must have a value before and after each comma"});
+    }
+    for (const std::string& part : parts) {
+      if (const Result<void> done = value.set(part); !done) { refuse(names, part, done.error()); }
+    }
   }
 
   // What the user wrote is named: the flag, the variable or the file's key.
@@ -161,20 +181,21 @@ class Options::Impl {
   CommandHelp help_;
   CLI::App app_;
   Arguments arguments_;
+  std::optional<FlagFile> file_;
+  std::vector<std::string> line_;  // what counts more than the file
 };
 
 Options::Options(CommandHelp help) : impl_(std::make_unique<Impl>(std::move(help))) {}
 Options::~Options() = default;
 
 void Options::add(const Flag& flag, const FlagValue& value) {
-  impl_->add(flag, value).multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  impl_->add(flag, value, '\0').multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 void Options::add_list(const Flag& flag, const FlagValue& value, char separator) {
-  impl_->add(flag, value)
+  impl_->add(flag, value, separator)
       .expected(1, CLI::detail::expected_max_vector_size)
       ->allow_extra_args(false)  // or a following prompt would be another value
-      ->delimiter(separator)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
@@ -184,6 +205,10 @@ void Options::add_switch(const std::string& names, bool& into, const std::string
 
 Result<Arguments, Stop> Options::parse(const std::vector<std::string>& arguments) {
   return impl_->parse(arguments);
+}
+Result<Arguments, Stop> Options::parse(const std::vector<std::string>& arguments,
+                                       const FlagFile& file) {
+  return impl_->parse(arguments, file);
 }
 
 Stop Options::wrong_usage(const std::string& message) const { return impl_->wrong_usage(message); }

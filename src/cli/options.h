@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/flag_file.h"
 #include "cli/flag_value.h"
 
 namespace murmur::cli {
@@ -53,14 +54,19 @@ class Options {
   /// The last value given counts.
   void add(const Flag& flag, const FlagValue& value);
   /// May be given more than once; all values count. `separator` divides one text into several
-  /// values; 0: none does.
+  /// values, none of which may be empty; 0: none does.
   void add_list(const Flag& flag, const FlagValue& value, char separator = '\0');
   /// A flag without a value.
   void add_switch(const std::string& names, bool& into, const std::string& help);
 
   /// Sets the values. The error of a wrong or unknown flag names the closest one that there is.
   [[nodiscard]] Result<Arguments, Stop> parse(const std::vector<std::string>& arguments);
-  /// For checks that concern several flags: "murmur serve: " and the message, exit code 2.
+  /// The same behind what a file gives, which counts less, but more than the environment. Errors
+  /// of what it gives name file and line; so do those of wrong_usage() from then on.
+  [[nodiscard]] Result<Arguments, Stop> parse(const std::vector<std::string>& arguments,
+                                              const FlagFile& file);
+  /// For checks that concern several flags: "murmur serve: " and the message, exit code 2. The flag
+  /// that is to blame comes first in it.
   [[nodiscard]] Stop wrong_usage(const std::string& message) const;
 
  private:

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "cli/flag_keys.h"
 #include "cli/flat_toml.h"
 #include "cli/nearest_name.h"
 
@@ -33,10 +34,11 @@ std::vector<CLI::ConfigItem> SettingsFile::from_config(std::istream& input) cons
   if (!settings) { throw CLI::FileError("configuration file, " + settings.error().message); }
   std::vector<CLI::ConfigItem> found;
   for (const Setting& setting : *settings) {
-    const CLI::Option* option = find(setting.key);
+    const CLI::Option* option = option_of_key(app_, setting.key);
     if (option == nullptr) {
       throw CLI::FileError("configuration file, line " + std::to_string(setting.line) +
-                           ": there is no key " + setting.key + did_you_mean(setting.key, keys()));
+                           ": there is no key " + setting.key +
+                           did_you_mean(setting.key, keys_of(app_)));
     }
     if (setting.values.empty() || is_in_environment(*option)) { continue; }
     if (setting.values.size() > 1 && option->get_items_expected_max() < 2) {
@@ -48,21 +50,6 @@ std::vector<CLI::ConfigItem> SettingsFile::from_config(std::istream& input) cons
     item.inputs = setting.values;
   }
   return found;
-}
-
-const CLI::Option* SettingsFile::find(const std::string& key) const {
-  const std::string name = (key.size() == 1 ? "-" : "--") + key;
-  const CLI::Option* option = app_.get_option_no_throw(name);
-  return option != nullptr && option->get_configurable() ? option : nullptr;
-}
-
-std::vector<std::string> SettingsFile::keys() const {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app_.get_options()) {
-    if (!option->get_configurable()) { continue; }
-    for (const std::string& name : option->get_lnames()) { names.push_back(name); }
-  }
-  return names;
 }
 
 }  // namespace murmur::cli

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <istream>
-#include <string>
 #include <vector>
 
 namespace murmur::cli {
@@ -19,9 +18,6 @@ class SettingsFile : public CLI::ConfigBase {
   [[nodiscard]] std::vector<CLI::ConfigItem> from_config(std::istream& input) const override;
 
  private:
-  [[nodiscard]] const CLI::Option* find(const std::string& key) const;
-  [[nodiscard]] std::vector<std::string> keys() const;
-
   const CLI::App& app_;
 };
 

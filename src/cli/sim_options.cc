@@ -49,7 +49,8 @@ void add_load_flags(Options& options, sim::ExperimentOptions& asked, Given& give
       real_into(given.layer_deadline_s, 0.001, 1e9));
   options.add_list({"--rate", "PER_S", "Prompts of each user; several: of the nodes in turn"},
                    reals_into(given.rates, 1e-9, kRateMax, "0.05"), ',');
-  options.add({"--arrivals", "HOW", "poisson, regular, bursty, or a file: SECONDS NODE a line"},
+  options.add({"--arrivals", "HOW",
+               "poisson, regular, bursty, or a file: SECONDS NODE a line, nodes from 1"},
               text_into(given.arrivals));
   options.add({"--patience", "DIST", "Seconds after which a user hangs up; without: they wait"},
               patience_into(asked.patience));
@@ -167,7 +168,9 @@ Result<void> complete(const Given& given, SimOptions& sim) {
   return set_times(given, asked);
 }
 
-Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
+/// With what a scenario gives, if there is one.
+Result<SimOptions, Stop> parse_flags(const CommandLine& line,
+                                     const std::optional<FlagFile>& scenario) {
   SimOptions sim;
   Given given;
   sim.experiment.world.keeps_completions = false;
@@ -185,7 +188,8 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
   add_network_flags(options, sim.experiment, given.world);
   add_fault_flags(options, sim.experiment.faults);
   add_run_flags(options, sim, given);
-  const Result<Arguments, Stop> arguments = options.parse(line);
+  const Result<Arguments, Stop> arguments =
+      scenario ? options.parse(line, *scenario) : options.parse(line);
   if (!arguments) { return arguments.error(); }
   if (!arguments->words.empty() || !arguments->after_dashes.empty()) {
     const auto& stray = arguments->words.empty() ? arguments->after_dashes : arguments->words;
@@ -200,14 +204,11 @@ Result<SimOptions, Stop> parse_flags(const CommandLine& line) {
 
 Result<SimOptions, Stop> parse_with_scenario(const CommandLine& line) {
   const auto path = scenario_in(line);
-  if (!path) { return parse_flags(line); }
+  if (!path) { return parse_flags(line, std::nullopt); }
   if (*path == kSwarmScenario) { return parse_swarm_life(line); }
-  auto scenario = read_scenario(*path, line);
+  auto scenario = read_scenario(*path);
   if (!scenario) { return Stop{kUsage, "murmur sim: " + scenario.error().message}; }
-  scenario->insert(scenario->end(), line.begin(), line.end());
-  auto parsed = parse_flags(*scenario);
-  if (parsed || parsed.error().exit_code == kDone) { return parsed; }
-  return Stop{parsed.error().exit_code, parsed.error().text + " (with " + *path + ")"};
+  return parse_flags(line, *std::move(scenario));
 }
 
 }  // namespace

@@ -94,16 +94,47 @@ TEST(SimOptions, TheEnvironmentMayNameTheScenario) {
   EXPECT_EQ(sim->line, (CommandLine{"--scenario=" + path, "-k", "2"}));
 }
 
-TEST(SimOptions, AWrongScenarioIsOneLineThatNamesFileAndKey) {
-  const std::string unknown = file_of("unknown.toml", "nodes = 6\nfanout = 2\n");
-  const std::string error = error_of({"--scenario", unknown});
-  EXPECT_NE(error.find(unknown), std::string::npos) << error;
-  EXPECT_NE(error.find("fanout"), std::string::npos) << error;
-  const std::string range = file_of("range.toml", "slots = 100\n");
-  EXPECT_NE(error_of({"--scenario", range}).find("from 1 to 64"), std::string::npos);
-  const std::string nested = file_of("nested.toml", "scenario = \"other.toml\"\n");
-  EXPECT_NE(error_of({"--scenario", nested}).find("names no other"), std::string::npos);
+TEST(SimOptions, AWrongScenarioIsOneLineThatNamesFileLineAndKey) {
+  const auto error_in = [](const std::string& text) {
+    const std::string path = file_of("wrong.toml", "# what for\n" + text);
+    const std::string error = error_of({"--scenario", path});
+    const std::string start = "murmur sim: " + path + ": ";
+    EXPECT_TRUE(error.starts_with(start)) << error;
+    return error.substr(start.size(), error.rfind(" (see") - start.size());
+  };
+  EXPECT_EQ(error_in("nodes = 6\nfanout = 2\n"),
+            "line 3: there is no key fanout, did you mean fan-out?");
+  EXPECT_EQ(error_in("\nslots = 100\n"),
+            "line 3: --slots must be a whole number from 1 to 64, not \"100\"");
+  EXPECT_EQ(error_in("nodes = 4\nk = 4\n"),
+            "line 3: --fan-out: must be from 0 to 3, below --nodes");
+  EXPECT_EQ(error_in("gossip = 3\n"), "line 2: gossip must be true or false");
+  EXPECT_EQ(error_in("nodes = [4, 5]\n"), "line 2: nodes takes one value, not a list");
+  EXPECT_EQ(error_in("rate = []\n"), "line 2: rate must not be an empty list");
+  EXPECT_EQ(error_in("service = [\"exp:1\", \"\"]\n"), "line 2: service must not be empty");
+  EXPECT_EQ(error_in("seed = 1\nservice = [\n\"exp:1\",\n\"exp:-1\"]\n").find("line 3: --service:"),
+            0U);
+  EXPECT_EQ(error_in("scenario = \"other.toml\"\n"), "line 2: a scenario names no other");
+  EXPECT_EQ(error_in("nodes = \n"), "line 2: a value is missing");
   EXPECT_NE(error_of({"--scenario", "/nowhere"}).find("/nowhere"), std::string::npos);
+}
+
+TEST(SimOptions, WhatTheLineGivesIsNotBlamedOnTheScenario) {
+  const std::string path = file_of("blamed.toml", "nodes = 4\nfan-out = 2\n");
+  EXPECT_EQ(error_of({"--scenario", path, "-k", "9"}),
+            "murmur sim: --fan-out: must be from 0 to 3, below --nodes (with " + path +
+                ") (see murmur sim --help)");
+  const auto sim = parse_sim({"--scenario", path, "-k", "3"});
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  EXPECT_EQ(sim->experiment.plan.fan_out, 3U);
+}
+
+TEST(SimOptions, AListWithAnEmptyItemIsRefused) {
+  EXPECT_NE(error_of({"--service", "exp:1,,exp:2"}).find("before and after each comma"),
+            std::string::npos);
+  EXPECT_NE(error_of({"--service=exp:1,"}).find("--service must have"), std::string::npos);
+  EXPECT_NE(error_of({"--rate", ",0.1"}).find("--rate must have"), std::string::npos);
+  EXPECT_NE(error_of({"--slowdown", "1,,2"}).find("--slowdown must have"), std::string::npos);
 }
 
 TEST(SimOptions, ATraceOfArrivalsIsReadByNode) {
@@ -121,6 +152,14 @@ TEST(SimOptions, ATraceThatIsCutIsRefusedWithItsLine) {
   EXPECT_NE(error_of({"--arrivals", wrong}).find("line 2 must be SECONDS NODE"), std::string::npos);
 }
 
+TEST(SimOptions, ATraceWithoutArrivalsIsRefusedByName) {
+  for (const char* text : {"", "# nobody\n\n"}) {
+    const std::string path = file_of("nobody.txt", text);
+    EXPECT_NE(error_of({"--arrivals", path}).find(path + ": must hold at least one arrival"),
+              std::string::npos);
+  }
+}
+
 TEST(SimOptions, AProfileOfTokensIsRead) {
   const std::string path =
       file_of("pi.toml", "prefill_tokens_per_s = [40, 22]\ndecode_tokens_per_s = [8, 6]\n");
@@ -129,7 +168,13 @@ TEST(SimOptions, AProfileOfTokensIsRead) {
   const auto& tokens = sim->experiment.world.engines.front().tokens;
   ASSERT_TRUE(tokens);
   EXPECT_EQ(tokens->decode_tokens_per_s, (std::vector<double>{8, 6}));
-  EXPECT_NE(error_of({"--service", "tokens:" + file_of("bad.toml", "speed = 3\n")}).find("speed"),
+  const auto error_with = [](const std::string& text) {
+    return error_of({"--service", "tokens:" + file_of("bad.toml", text)});
+  };
+  EXPECT_NE(error_with("speed = 3\n").find("bad.toml: line 1: there is no speed"),
+            std::string::npos);
+  EXPECT_NE(error_with("\ndecode_tokens_per_s = [0]\n")
+                .find("bad.toml: line 2: decode_tokens_per_s must be a number"),
             std::string::npos);
 }
 

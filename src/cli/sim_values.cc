@@ -57,10 +57,12 @@ Result<std::vector<double>> speeds_of(const Setting& setting) {
   std::vector<double> speeds;
   for (const std::string& value : setting.values) {
     const Result<double> speed = parse_real(value, 1e-9, kSpeedMax);
-    if (!speed) { return Error{setting.key + " " + speed.error().message}; }
+    if (!speed) { return Error{in_line(setting, setting.key + " " + speed.error().message)}; }
     speeds.push_back(*speed);
   }
-  if (speeds.empty()) { return Error{setting.key + " must hold at least one speed"}; }
+  if (speeds.empty()) {
+    return Error{in_line(setting, setting.key + " must hold at least one speed")};
+  }
   return speeds;
 }
 
@@ -90,8 +92,7 @@ Result<sim::TokenProfile> read_profile(const std::string& path) {
   for (const Setting& setting : *settings) {
     const bool is_prefill = setting.key == "prefill_tokens_per_s";
     if (!is_prefill && setting.key != "decode_tokens_per_s") {
-      return in_file(path, "line " + std::to_string(setting.line) + ": there is no " + setting.key +
-                               " in a profile");
+      return in_file(path, in_line(setting, "there is no " + setting.key + " in a profile"));
     }
     auto speeds = speeds_of(setting);
     if (!speeds) { return in_file(path, speeds.error().message); }
@@ -144,6 +145,9 @@ Result<ArrivalTimes> read_arrivals(const std::string& path, std::size_t nodes) {
       return wrong_line(path, line, "SECONDS NODE, the node from 1 to " + std::to_string(nodes));
     }
     times[*node - 1].push_back(Instant(from_seconds(*at)));
+  }
+  if (lines->empty()) {
+    return in_file(path, "must hold at least one arrival, a line with SECONDS NODE");
   }
   for (auto& of_node : times) { std::ranges::sort(of_node); }
   return times;
