@@ -17,14 +17,18 @@ namespace {
 constexpr double kStepDown = 0.85;
 constexpr double kStepUp = 1.2;
 
-/// The engine's seconds per job while all slots are taken; of each host.
+/// Seconds of a job while all slots are taken.
+double busy_service_s(const ExperimentOptions& options, std::size_t host,
+                      queueing::JobClass job_class) {
+  return service_mean_s(options, host, job_class, options.world.slots);
+}
+
+/// The engine's seconds per job then; of each host.
 std::vector<double> effective_services_s(const ExperimentOptions& options) {
-  const WorldOptions& world = options.world;
   std::vector<double> services_s;
-  for (std::size_t host = 0; host < world.nodes; ++host) {
-    const EngineModel& engine = world.engines[host % world.engines.size()];
-    services_s.push_back(service_mean_s(options, host, queueing::JobClass::Propose) *
-                         engine.slowdown_of(world.slots) / static_cast<double>(world.slots));
+  for (std::size_t host = 0; host < options.world.nodes; ++host) {
+    services_s.push_back(busy_service_s(options, host, queueing::JobClass::Propose) /
+                         static_cast<double>(options.world.slots));
   }
   return services_s;
 }
@@ -33,9 +37,9 @@ std::vector<double> effective_services_s(const ExperimentOptions& options) {
 /// nothing makes no difference.
 bool are_classes_alike(const ExperimentOptions& options, std::size_t host) {
   constexpr double kAlike = 1e-3;
-  const double alone_s = service_mean_s(options, host, queueing::JobClass::Propose);
+  const double proposal_s = busy_service_s(options, host, queueing::JobClass::Propose);
   return std::ranges::all_of(queueing::kJobClasses, [&](queueing::JobClass each) {
-    return std::abs(service_mean_s(options, host, each) - alone_s) <= kAlike * alone_s;
+    return std::abs(busy_service_s(options, host, each) - proposal_s) <= kAlike * proposal_s;
   });
 }
 

@@ -20,11 +20,13 @@ class Engine {
   struct Running {
     JobId job;
     queueing::JobClass job_class;
-    Duration left;  // of its time alone
+    // Of its time alone: first it reads, then it writes.
+    Duration reading_left;
+    Duration writing_left;
     std::uint32_t prompt_tokens;
     std::uint32_t completion_tokens;
-    double decode_share;  // of its time
     Instant since;
+    Instant writes_since;  // or `since` as long as it reads
   };
   void start(Instant now, const Running& job);
   /// Requires that it runs.
@@ -45,11 +47,12 @@ class Engine {
 
  private:
   void pass_until(Instant now);
-  [[nodiscard]] double slowdown() const;
+  void advance(Running& job, Duration passed, const Slowdown& slower) const;
+  [[nodiscard]] Slowdown slowdown() const;
 
   const EngineModel* model_;
   std::vector<Running> running_;  // in order of their start
-  Instant passed_;                // `left` is as of then
+  Instant passed_;                // what is left is as of then
   double factor_ = 1;
 };
 

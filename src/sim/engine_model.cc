@@ -12,6 +12,13 @@ double nth_or_last(const std::vector<double>& values, std::size_t index) {
   return values[std::min(index, values.size() - 1)];
 }
 
+/// Of each of `jobs` at a time, as TokenProfile has it.
+double speed_of(const std::vector<double>& speeds, std::size_t jobs) {
+  const std::size_t measured = std::min(jobs, speeds.size());
+  const double in_all = speeds[measured - 1] * static_cast<double>(measured);
+  return in_all / static_cast<double>(jobs);
+}
+
 }  // namespace
 
 double EngineModel::factor(queueing::JobClass job_class) const {
@@ -25,28 +32,33 @@ double EngineModel::factor(queueing::JobClass job_class) const {
 }
 
 Effort EngineModel::draw(const Work& work, Rng& rng) const {
-  if (given) { return {(*given)[work.number % given->size()], 1}; }
+  if (given) { return {.writing = (*given)[work.number % given->size()]}; }
   const double drawn = service.draw(rng);
-  if (!tokens) { return {from_seconds(drawn * factor(work.job_class))}; }
+  const double times = factor(work.job_class);
+  if (!tokens) { return {.writing = from_seconds(drawn * times)}; }
   const double length = std::max(1.0, std::round(drawn));
   const double read_s = work.prompt_tokens / tokens->prefill_tokens_per_s.front();
   const double written_s = length / tokens->decode_tokens_per_s.front();
-  return {from_seconds((read_s + written_s) * factor(work.job_class)),
-          written_s / (read_s + written_s), static_cast<std::uint32_t>(length)};
+  return {from_seconds(read_s * times), from_seconds(written_s * times),
+          static_cast<std::uint32_t>(length)};
 }
 
-/// With a profile by its decode speeds: a job is mostly decoding.
-double EngineModel::slowdown_of(std::size_t jobs) const {
+Slowdown EngineModel::slowdown_of(std::size_t jobs) const {
   MURMUR_ASSERT(jobs >= 1);
-  if (!tokens) { return nth_or_last(slowdown, jobs - 1); }
-  const std::vector<double>& speeds = tokens->decode_tokens_per_s;
-  return speeds.front() / nth_or_last(speeds, jobs - 1);
+  if (!tokens) {
+    const double both = nth_or_last(slowdown, jobs - 1);
+    return {both, both};
+  }
+  const auto of = [jobs](const auto& speeds) { return speeds.front() / speed_of(speeds, jobs); };
+  return {of(tokens->prefill_tokens_per_s), of(tokens->decode_tokens_per_s)};
 }
 
-double EngineModel::mean_s(queueing::JobClass job_class, double prompt_tokens) const {
-  if (!tokens) { return service.mean() * factor(job_class); }
-  const double read_s = prompt_tokens / tokens->prefill_tokens_per_s.front();
-  const double written_s = service.mean() / tokens->decode_tokens_per_s.front();
+double EngineModel::mean_s(queueing::JobClass job_class, double prompt_tokens,
+                           std::size_t jobs) const {
+  MURMUR_ASSERT(jobs >= 1);
+  if (!tokens) { return service.mean() * factor(job_class) * slowdown_of(jobs).writing; }
+  const double read_s = prompt_tokens / speed_of(tokens->prefill_tokens_per_s, jobs);
+  const double written_s = service.mean() / speed_of(tokens->decode_tokens_per_s, jobs);
   return (read_s + written_s) * factor(job_class);
 }
 

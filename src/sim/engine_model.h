@@ -13,10 +13,11 @@
 namespace murmur::sim {
 
 /// How fast a device reads and writes, as `murmur bench calibrate` measures it: tokens per second
-/// of each of b jobs at a time, [0] alone, [1] two, ...; the last one holds for more.
+/// of each of b jobs at a time that all read, or all write; [0] alone, [1] two, ... Of more than
+/// were measured nothing is known but what the most did in all: they share that.
 struct TokenProfile {
   std::vector<double> prefill_tokens_per_s;  ///< not empty, each > 0
-  std::vector<double> decode_tokens_per_s;   ///< as many
+  std::vector<double> decode_tokens_per_s;   ///< the same
 };
 
 /// One job as an engine sees it.
@@ -25,11 +26,17 @@ struct Work {
   std::uint32_t prompt_tokens = 0;
   std::uint64_t number = 0;  ///< of jobs that this engine was given before
 };
-/// What comes of it.
+/// What comes of it, if nothing else runs.
 struct Effort {
-  Duration alone{0};        ///< what it takes if nothing else runs
-  double decode_share = 1;  ///< of that which goes into writing
+  Duration reading{0};
+  Duration writing{0};  ///< after that; without tokens all of it
   std::uint32_t completion_tokens = 1;
+};
+
+/// How many times as long a job takes as alone.
+struct Slowdown {
+  double reading = 1;
+  double writing = 1;
 };
 
 /// A device's engine: what a job takes.
@@ -46,10 +53,12 @@ struct EngineModel {
   std::optional<TokenProfile> tokens;
 
   [[nodiscard]] Effort draw(const Work& work, Rng& rng) const;
-  /// Requires jobs >= 1.
-  [[nodiscard]] double slowdown_of(std::size_t jobs) const;
-  /// Expected seconds of a job that runs alone. Prompts are of `prompt_tokens`.
-  [[nodiscard]] double mean_s(queueing::JobClass job_class, double prompt_tokens) const;
+  /// Of a job while `jobs` run, itself among them, whatever the others do: that one reads beside
+  /// others that write was not measured. Requires jobs >= 1.
+  [[nodiscard]] Slowdown slowdown_of(std::size_t jobs) const;
+  /// Expected seconds of a job while `jobs` run. Prompts are of `prompt_tokens`.
+  [[nodiscard]] double mean_s(queueing::JobClass job_class, double prompt_tokens,
+                              std::size_t jobs = 1) const;
 
  private:
   [[nodiscard]] double factor(queueing::JobClass job_class) const;

@@ -15,13 +15,24 @@ double rate_of(const ExperimentOptions& options, std::size_t host) {
   return options.rates_per_s[host % options.rates_per_s.size()];
 }
 
-/// Seconds that one run of its own user takes of a host that runs one job at a time.
-double own_run_s(const ExperimentOptions& options, std::size_t host) {
+/// Seconds that a job takes of a host whose slots are all taken.
+double taken_s(const ExperimentOptions& options, std::size_t host, JobClass job_class) {
+  const std::size_t slots = options.world.slots;
+  return service_mean_s(options, host, job_class, slots) / static_cast<double>(slots);
+}
+
+/// The same of a run's proposals, one in each layer.
+double proposals_s(const ExperimentOptions& options, std::size_t host) {
   const std::uint32_t layers = options.plan.layers;
-  if (layers == 0) { return service_mean_s(options, host, JobClass::Local); }
-  return service_mean_s(options, host, JobClass::Propose) +
-         (layers - 1) * service_mean_s(options, host, JobClass::Refine) +
-         service_mean_s(options, host, JobClass::Aggregate);
+  if (layers == 0) { return 0; }
+  return taken_s(options, host, JobClass::Propose) +
+         (layers - 1) * taken_s(options, host, JobClass::Refine);
+}
+
+/// The same of one run of its own user.
+double own_run_s(const ExperimentOptions& options, std::size_t host) {
+  const JobClass last = options.plan.layers == 0 ? JobClass::Local : JobClass::Aggregate;
+  return proposals_s(options, host) + taken_s(options, host, last);
 }
 
 /// Proposals per second and layer that others ask of it.
@@ -37,29 +48,23 @@ double rate_of_all(const ExperimentOptions& options) {
 
 std::vector<double> corrected_loads(const ExperimentOptions& options) {
   const double all = rate_of_all(options);
-  const std::uint32_t layers = options.plan.layers;
-  const auto slots = static_cast<double>(options.world.slots);
   std::vector<double> loads;
   for (std::size_t host = 0; host < options.world.nodes; ++host) {
-    const double asked_s = layers == 0
-                               ? 0
-                               : service_mean_s(options, host, JobClass::Propose) +
-                                     (layers - 1) * service_mean_s(options, host, JobClass::Refine);
-    const double work = rate_of(options, host) * own_run_s(options, host) +
-                        asked_rate(options, host, all) * asked_s;
-    loads.push_back(work * engine_of(options, host).slowdown_of(options.world.slots) / slots);
+    loads.push_back(rate_of(options, host) * own_run_s(options, host) +
+                    asked_rate(options, host, all) * proposals_s(options, host));
   }
   return loads;
 }
 
 }  // namespace
 
-double service_mean_s(const ExperimentOptions& options, std::size_t host, JobClass job_class) {
+double service_mean_s(const ExperimentOptions& options, std::size_t host, JobClass job_class,
+                      std::size_t jobs) {
   const EngineModel& engine = engine_of(options, host);
   const bool reads_proposals = job_class == JobClass::Refine || job_class == JobClass::Aggregate;
   const double proposals =
       reads_proposals && engine.tokens ? (options.plan.fan_out + 1.0) * engine.service.mean() : 0;
-  return engine.mean_s(job_class, options.prompt_tokens.mean() + proposals);
+  return engine.mean_s(job_class, options.prompt_tokens.mean() + proposals, jobs);
 }
 
 double slowest_service_s(const ExperimentOptions& options) {
@@ -104,9 +109,7 @@ std::vector<std::size_t> busiest_hosts(const ExperimentOptions& options) {
 }
 
 double own_share(const ExperimentOptions& options, std::size_t host) {
-  const std::size_t slots = options.world.slots;
-  return rate_of(options, host) * own_run_s(options, host) *
-         engine_of(options, host).slowdown_of(slots) / static_cast<double>(slots);
+  return rate_of(options, host) * own_run_s(options, host);
 }
 
 }  // namespace murmur::sim

@@ -11,9 +11,10 @@
 // of each layer of everybody else's.
 namespace murmur::sim {
 
-/// Of a generation that runs alone; a refinement and an aggregation read the proposals too.
+/// Of a generation while `jobs` run, itself among them; a refinement and an aggregation read the
+/// proposals too.
 [[nodiscard]] double service_mean_s(const ExperimentOptions& options, std::size_t host,
-                                    queueing::JobClass job_class);
+                                    queueing::JobClass job_class, std::size_t jobs = 1);
 
 /// Mean seconds of a proposal that runs alone, at the slowest engine.
 [[nodiscard]] double slowest_service_s(const ExperimentOptions& options);

@@ -114,6 +114,23 @@ TEST(Experiment, WithAProfileAPromptTakesItsTokensTimes) {
   EXPECT_NEAR(report.latency_s.mean, 0.5 + 5 + (100 + 100) / 200.0 + 5, 1e-6);
 }
 
+TEST(Experiment, PromptsThatAreReadAtATimeAreReadAtTheirBatchsSpeed) {
+  ExperimentOptions options = paper(0, 0, 1);  // more than it can do: both slots are always taken
+  options.world.nodes = 1;
+  options.world.slots = 2;
+  options.prompt_tokens = Distribution::constant(100);
+  EngineModel& engine = options.world.engines.front();
+  engine.tokens = TokenProfile{{200, 25}, {10, 8}};
+  engine.service = Distribution::constant(40);
+  options.horizon = 2'000s;
+  options.warm_up = 100s;
+  const ExperimentReport report = run_experiment(options);
+  ASSERT_EQ(report.classes.size(), 1U);
+  EXPECT_NEAR(report.classes[0].service_time_s, 100 / 25.0 + 40 / 8.0, 1e-3);
+  EXPECT_NEAR(report.rho_corrected, (100 / 25.0 + 40 / 8.0) / 2, 1e-9);
+  EXPECT_NEAR(report.rho_theorem, (100 / 200.0 + 40 / 10.0) / 2, 1e-9);
+}
+
 TEST(Experiment, WhatCrashesComesBackAndEveryOtherPromptEnds) {
   ExperimentOptions options = paper(1, 3, 0.05);
   options.faults.crashes_per_s = 0.001;

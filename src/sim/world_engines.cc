@@ -27,8 +27,8 @@ void World::start_job(std::size_t host, const node::StartJob& start) {
   const Work work{class_of(start.job, effects_), counts ? tokens_of(chat->prompt) : 1,
                   here.jobs_started++};
   const Effort effort = engine_model(host).draw(work, here.engine_rng);
-  here.engine.start(now_, {start.job, work.job_class, effort.alone, work.prompt_tokens,
-                           effort.completion_tokens, effort.decode_share, now_});
+  here.engine.start(now_, {start.job, work.job_class, effort.reading, effort.writing,
+                           work.prompt_tokens, effort.completion_tokens, now_, now_});
   here.engine_due = true;
 }
 
@@ -64,7 +64,7 @@ void World::on(std::size_t host, const JobDue& due) {
                        {text_of(ended.completion_tokens), {}, ended.completion_tokens, nullptr}});
   node::JobDone done;
   done.usage = {ended.prompt_tokens, ended.completion_tokens};
-  done.decode_time = from_seconds(ended.decode_share * to_seconds(now_ - ended.since));
+  done.decode_time = now_ - ended.writes_since;
   tell(host, node::JobEnded{ended.job, done});
 }
 
