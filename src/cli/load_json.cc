@@ -1,3 +1,4 @@
+#include "cli/interval_text.h"
 #include "cli/load_report.h"
 #include "openai/json_writer.h"
 
@@ -6,14 +7,8 @@ namespace {
 
 using openai::JsonWriter;
 
-void write(JsonWriter& out, std::string_view name, const Interval& interval) {
-  out.member(name, interval.mean);
-  out.key(std::string(name) + "_ci95").begin_array();
-  out.value(interval.low).value(interval.high).end_array();
-}
-
-void write(JsonWriter& out, const sim::GrowthTest& test) {
-  write(out, "growth_per_s", test.growth);
+void write_growth(JsonWriter& out, const sim::GrowthTest& test) {
+  write_signed_interval(out, "growth_per_s", test.growth);
   out.key("bounded");
   switch (test.verdict) {
     case sim::Boundedness::Bounded: out.value(true); break;
@@ -26,13 +21,13 @@ void write_figures(JsonWriter& out, const sim::LoadFigures& figures,
                    const sim::GrowthTest& growth) {
   out.member("prompts", figures.prompts).member("answered", figures.answered);
   out.member("rho_measured", figures.offered_load);
-  write(out, "utilisation", figures.measured_load);
-  write(out, "mean_queue", figures.queue);
+  write_interval(out, "utilisation", figures.measured_load);
+  write_interval(out, "mean_queue", figures.queue);
   out.member("mean_open_prompts", figures.prompts_in_system);
-  write(out, "mean_latency_s", figures.latency_s);
-  write(out, "latency_p50_s", figures.latency_p50_s);
-  write(out, "latency_p99_s", figures.latency_p99_s);
-  write(out, growth);
+  write_interval(out, "mean_latency_s", figures.latency_s);
+  write_interval(out, "latency_p50_s", figures.latency_p50_s);
+  write_interval(out, "latency_p99_s", figures.latency_p99_s);
+  write_growth(out, growth);
 }
 
 void write_counts(JsonWriter& out, const LoadResult& result) {
@@ -50,13 +45,13 @@ void write_spread(JsonWriter& out, const sim::LoadSpread& spread) {
   out.key("simulated_seeds").begin_object();
   out.member("runs", spread.runs);
   out.member("rho_measured", spread.offered_load);
-  write(out, "utilisation", spread.measured_load);
-  write(out, "mean_queue", spread.queue);
-  write(out, "mean_open_prompts", spread.prompts_in_system);
-  write(out, "mean_latency_s", spread.latency_s);
-  write(out, "latency_p50_s", spread.latency_p50_s);
-  write(out, "latency_p99_s", spread.latency_p99_s);
-  write(out, spread.growth);
+  write_interval(out, "utilisation", spread.measured_load);
+  write_interval(out, "mean_queue", spread.queue);
+  write_interval(out, "mean_open_prompts", spread.prompts_in_system);
+  write_interval(out, "mean_latency_s", spread.latency_s);
+  write_interval(out, "latency_p50_s", spread.latency_p50_s);
+  write_interval(out, "latency_p99_s", spread.latency_p99_s);
+  write_growth(out, spread.growth);
   out.end_object();
 }
 

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "cli/interval_text.h"
 #include "cli/load_report.h"
 #include "cli/table.h"
 #include "cli/units.h"
@@ -28,7 +29,7 @@ std::string time(double seconds) { return decimal(seconds, 2) + " s"; }
 void add_run(const std::string& rho, const char* who, const sim::LoadFigures& figures,
              const sim::GrowthTest& growth, Table& table) {
   table.add({rho, who, decimal(figures.offered_load, 3), decimal(figures.measured_load.mean, 3),
-             interval(figures.queue, 2), decimal(figures.prompts_in_system, 2),
+             interval(not_negative(figures.queue), 2), decimal(figures.prompts_in_system, 2),
              time(figures.latency_s.mean), time(figures.latency_p50_s.mean),
              time(figures.latency_p99_s.mean), interval(growth.growth, 2),
              std::string(to_string(growth.verdict))});
@@ -37,7 +38,7 @@ void add_run(const std::string& rho, const char* who, const sim::LoadFigures& fi
 void add_spread(const std::string& rho, const sim::LoadSpread& spread, Table& table) {
   table.add({rho, "simulated, " + std::to_string(spread.runs) + " seeds",
              decimal(spread.offered_load, 3), decimal(spread.measured_load.mean, 3),
-             interval(spread.queue, 2), decimal(spread.prompts_in_system.mean, 2),
+             interval(not_negative(spread.queue), 2), decimal(spread.prompts_in_system.mean, 2),
              time(spread.latency_s.mean), time(spread.latency_p50_s.mean),
              time(spread.latency_p99_s.mean), interval(spread.growth.growth, 2),
              std::string(to_string(spread.growth.verdict))});

@@ -42,6 +42,14 @@ TEST(SimReport, HasTheNamesThatScriptsRelyOn) {
   EXPECT_EQ(report.at("trace_hash").as_string().size(), 16U);
 }
 
+TEST(SimReport, NoTimeIsSaidToBePerhapsNegative) {
+  const auto report = printed({"--service", "exp:1,exp:2", "--horizon", "10"});  // 2 prompts
+  const auto& ci95 = report.at("mean_latency_s_ci95").as_array();
+  const double mean = report.at("mean_latency_s").as_double();
+  EXPECT_GT(ci95[1].as_double(), 2 * mean);  // half its width is more than the mean
+  EXPECT_EQ(ci95[0].to_number<double>(), 0);
+}
+
 TEST(SimReport, SaysNullOfWhatIsNotKnown) {
   const auto report = printed({"--horizon", "1", "--rate", "0.000001"});
   EXPECT_TRUE(report.at("mean_latency_s").is_null());

@@ -25,7 +25,7 @@ sim::OverSeeds over(const std::vector<SeedRun>& runs) {
 std::string bounded_text(const sim::OverSeeds& over) {
   const std::string verdict = over.bounded ? *over.bounded ? "yes" : "no" : "too few data to tell";
   const Interval percent{100 * over.growth.mean, 100 * over.growth.low, 100 * over.growth.high};
-  return verdict + ": backlogs gain " + interval_text(percent) + "% of what comes";
+  return verdict + ": backlogs gain " + signed_interval_text(percent) + "% of what comes";
 }
 
 void write_over(openai::JsonWriter& out, const sim::OverSeeds& over) {
@@ -38,7 +38,7 @@ void write_over(openai::JsonWriter& out, const sim::OverSeeds& over) {
   write_interval(out, "rho_measured", over.rho_measured);
   write_interval(out, "utilisation", over.utilisation);
   write_interval(out, "littles_law", over.littles_law);
-  write_interval(out, "growth", over.growth);
+  write_signed_interval(out, "growth", over.growth);
   out.key("bounded");
   over.bounded ? out.value(*over.bounded) : out.null();
   write_interval(out, "completed", over.completed);
