@@ -5,6 +5,7 @@
   bench/stability.py like       like nodes: growth and queue against rho
   bench/stability.py critical   like nodes: where queues stop being bounded
   bench/stability.py unlike     unlike nodes: uniform choice and capacity choice
+  bench/stability.py users      users who ask at unlike rates: the same
   bench/stability.py gossiped   the same with speeds and loads that nodes tell each other
   bench/stability.py classes    work that takes longer where proposals are read
   bench/stability.py batching   engines that serve several jobs at a time
@@ -338,6 +339,41 @@ def unlike(runs):
     return table(headings, rows)
 
 
+USERS = [  # (M, k), alphas, and how much each user asks beside the others
+    ("-M 1 -k 1", (1, 1, 1, 1), (1, 1, 2, 4)),
+    ("-M 1 -k 1", (1, 1, 2, 2), (2, 2, 1, 1)),
+]
+
+
+def users(runs):
+    def flags(shape, means, shares, choice):
+        services = ",".join(f"exp:{mean}" for mean in means)
+        return (
+            f"{shape} --service {services} --shares {','.join(map(str, shares))} --choice {choice}"
+        )
+
+    choices = ("uniform", "capacity")
+    results = search(runs, "users", [flags(*case, choice) for case in USERS for choice in choices])
+    rows = []
+    for at, (shape, means, shares) in enumerate(USERS):
+        by_uniform, by_capacity = results[2 * at : 2 * at + 2]
+        theorem, fluid = by_uniform["theorem_rate"], by_uniform["fluid_rate"]
+        rows.append(
+            [
+                f"{':'.join(map(str, means))}, {shape_text(shape)}",
+                ":".join(map(str, shares)),
+                rate(theorem),
+                f"{rate(by_uniform['bounded_rate'])} .. {rate(by_uniform['growing_rate'])}",
+                found(by_uniform, theorem),
+                rate(fluid),
+                f"{rate(by_capacity['bounded_rate'])} .. {rate(by_capacity['growing_rate'])}",
+                found(by_capacity, fluid),
+            ]
+        )
+    headings = ["alphas", "users", "theorem", "uniform", "of theorem"]
+    return table([*headings, "fluid", "capacity", "of fluid"], rows, left=2)
+
+
 GOSSIPED = UNLIKE[:2]  # each takes minutes of both cores: most of what happens is gossip
 
 
@@ -404,7 +440,8 @@ def paper(runs):
 
 
 PARTS = {
-    each.__name__: each for each in (like, critical, unlike, gossiped, classes, batching, paper)
+    each.__name__: each
+    for each in (like, critical, unlike, users, gossiped, classes, batching, paper)
 }
 
 

@@ -9,7 +9,7 @@
 namespace murmur::cli {
 
 struct SimStabilityOptions {
-  sim::ExperimentOptions experiment;  ///< its rates are what is looked for
+  sim::ExperimentOptions experiment;  ///< its rates are shares; what is looked for is their mean
   std::uint32_t seeds = 8;            ///< at each rate
   double precision = 0.01;            ///< of CriticalRateSearch
   bool json = false;

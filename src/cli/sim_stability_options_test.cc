@@ -40,6 +40,15 @@ TEST(SimStabilityOptions, ItLastsAsManyServicesOfTheSlowestUnlessToldOtherwise) 
   EXPECT_EQ(parse_sim_stability({"--horizon", "100"})->experiment.horizon, 100s);
 }
 
+TEST(SimStabilityOptions, UsersAskAlikeUnlessTheirSharesDiffer) {
+  EXPECT_EQ(parse_sim_stability({})->experiment.rates_per_s, std::vector<double>{1});
+  const auto asked = parse_sim_stability({"--shares", "1,1,2,4.5"});
+  ASSERT_TRUE(asked.has_value()) << asked.error().text;
+  EXPECT_EQ(asked->experiment.rates_per_s, (std::vector<double>{1, 1, 2, 4.5}));
+  EXPECT_NE(error_of({"--shares", "1,0"}).find("--shares must be a number"), std::string::npos);
+  EXPECT_NE(error_of({"--shares", "1,,2"}).find("each comma"), std::string::npos);
+}
+
 TEST(SimStabilityOptions, WhatIsImpossibleOrMakesNoSenseIsOneLine) {
   EXPECT_NE(error_of({"--rate", "0.1"}).find("--rate"), std::string::npos);
   EXPECT_NE(error_of({"--crashes", "0.1"}).find("--crashes"), std::string::npos);

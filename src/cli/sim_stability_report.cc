@@ -62,9 +62,11 @@ void write_judged(openai::JsonWriter& out, const SimStabilityResult& result) {
 std::string stability_text(const SimStabilityOptions& asked, const SimStabilityResult& result) {
   const auto& [bounded, growing] = result.found;
   return "Queues are bounded at " + per_s_text(bounded) + " and grow at " + per_s_text(growing) +
-         " prompts/s of each user.\n\n" + theory_table(result) + "\n" + judged_table(result) +
-         "\nOf " + std::to_string(asked.seeds) + " seeds each, " +
-         seconds_text(asked.experiment.horizon) + " long, in " + seconds_text(result.took) + ".\n";
+         (asked.experiment.rates_per_s.size() == 1 ? " prompts/s of each user.\n\n"
+                                                   : " prompts/s of a user on average.\n\n") +
+         theory_table(result) + "\n" + judged_table(result) + "\nOf " +
+         std::to_string(asked.seeds) + " seeds each, " + seconds_text(asked.experiment.horizon) +
+         " long, in " + seconds_text(result.took) + ".\n";
 }
 
 std::string stability_json(const SimStabilityOptions& asked, const SimStabilityResult& result) {
@@ -74,6 +76,9 @@ std::string stability_json(const SimStabilityOptions& asked, const SimStabilityR
   out.member("layers", experiment.plan.layers).member("fan_out", experiment.plan.fan_out);
   out.member("slots", experiment.world.slots);
   out.member("choice", moa::to_string(experiment.plan.choice));
+  out.key("shares").begin_array();
+  for (const double share : experiment.rates_per_s) { out.value(share); }
+  out.end_array();
   out.member("horizon_s", to_seconds(experiment.horizon));
   out.member("warmup_s", to_seconds(experiment.warm_up)).member("seed", experiment.world.seed);
   out.member("seeds", asked.seeds).member("precision", asked.precision);

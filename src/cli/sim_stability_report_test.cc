@@ -31,6 +31,15 @@ TEST(SimStabilityReport, AFluidBoundIsToldWhereThereIsOne) {
   EXPECT_EQ(stability_json({}, result()).find("fluid"), std::string::npos);
 }
 
+TEST(SimStabilityReport, OfUnlikeUsersTheRateIsAMean) {
+  SimStabilityOptions unlike;
+  unlike.experiment.rates_per_s = {1, 3};
+  EXPECT_NE(stability_text(unlike, result()).find("0.102 prompts/s of a user on average"),
+            std::string::npos);
+  EXPECT_NE(stability_json(unlike, result()).find("\"shares\":[1,3]"), std::string::npos);
+  EXPECT_NE(stability_text({}, result()).find("0.102 prompts/s of each user"), std::string::npos);
+}
+
 TEST(SimStabilityReport, TheObjectHoldsEachVerdict) {
   const std::string json = stability_json({}, result());
   EXPECT_NE(json.find("\"bounded_rate\":0.098"), std::string::npos) << json;

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "sim/expected_load.h"
 #include "sim/fluid_bound.h"
+#include "sim/fluid_flow.h"
 
 namespace murmur::sim {
 namespace {
@@ -43,6 +44,21 @@ bool are_classes_alike(const ExperimentOptions& options, std::size_t host) {
   });
 }
 
+bool are_alike(const std::vector<double>& values) {
+  const auto [lowest, highest] = std::ranges::minmax(values);
+  return lowest == highest;
+}
+
+/// What each host's user asks, beside the mean.
+std::vector<double> shares_of(const ExperimentOptions& options) {
+  const double mean = mean_rate(options);
+  std::vector<double> shares;
+  for (std::size_t host = 0; host < options.world.nodes; ++host) {
+    shares.push_back(options.rates_per_s[host % options.rates_per_s.size()] / mean);
+  }
+  return shares;
+}
+
 std::optional<double> fluid_rate_of(const ExperimentOptions& options) {
   const WorldOptions& world = options.world;
   for (std::size_t host = 0; host < world.nodes; ++host) {
@@ -50,9 +66,18 @@ std::optional<double> fluid_rate_of(const ExperimentOptions& options) {
   }
   if (!world.topology.empty()) { return std::nullopt; }
   const std::vector<double> services_s = effective_services_s(options);
-  const auto [fastest, slowest] = std::ranges::minmax(services_s);
-  if (fastest == slowest) { return std::nullopt; }
-  return fluid_rate({options.plan.layers, options.plan.fan_out}, services_s);
+  const RunShape shape{options.plan.layers, options.plan.fan_out};
+  const std::vector<double> shares = shares_of(options);
+  if (!are_alike(shares)) { return fluid_rate(shape, services_s, shares); }
+  if (are_alike(services_s)) { return std::nullopt; }
+  return fluid_rate(shape, services_s);
+}
+
+/// The same users, who ask at that rate on average.
+ExperimentOptions at_rate(ExperimentOptions options, double rate_per_s) {
+  const double mean = mean_rate(options);
+  for (double& rate : options.rates_per_s) { rate = rate_per_s * (rate / mean); }
+  return options;
 }
 
 }  // namespace
@@ -112,13 +137,13 @@ std::optional<CriticalRate> CriticalRateSearch::found() const {
 }
 
 double growth_at(ExperimentOptions options, double rate_per_s, std::uint64_t seed) {
-  options.rates_per_s = {rate_per_s};
+  options = at_rate(std::move(options), rate_per_s);
   options.world.seed = seed;
   return run_experiment(options).growth;
 }
 
 RateBounds rate_bounds(ExperimentOptions options) {
-  options.rates_per_s = {1};
+  options = at_rate(std::move(options), 1);
   return {1 / theorem_load(options), 1 / corrected_load(options), fluid_rate_of(options)};
 }
 

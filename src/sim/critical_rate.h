@@ -9,7 +9,8 @@
 
 namespace murmur::sim {
 
-/// Where queues stop being bounded, as far as the tests could tell; prompts per second and user.
+/// Where queues stop being bounded, as far as the tests could tell; prompts per second and user, on
+/// average.
 struct CriticalRate {
   double bounded = 0;  ///< the largest rate judged Bounded
   double growing = 0;  ///< the smallest judged Growing above it
@@ -51,16 +52,19 @@ class CriticalRateSearch {
   std::size_t judged_ = 0;
 };
 
-/// ExperimentReport::growth if each user asks at `rate_per_s`; of one seed.
+// What rates an experiment is given here only say how much each user asks beside the others.
+
+/// ExperimentReport::growth if users ask at `rate_per_s` on average; of one seed.
 [[nodiscard]] double growth_at(ExperimentOptions options, double rate_per_s, std::uint64_t seed);
 
-/// What theory says of the same (stability.h, fluid_bound.h); prompts per second and user.
+/// What theory says of the same (expected_load.h, fluid_flow.h); prompts per second and user, on
+/// average.
 struct RateBounds {
-  double theorem = 0;           ///< Theorem 1, Remark 1; per slot
-  double corrected = 0;         ///< by class and by batching, at the slowest engine
-  std::optional<double> fluid;  ///< of any choice of peers; where nodes are unlike, classes alike
+  double theorem = 0;    ///< Theorem 1, Remark 1, or what they are with unlike users; per slot
+  double corrected = 0;  ///< by class and by batching, at the busiest engine
+  /// Of any choice of peers; where nodes or users are unlike, classes alike.
+  std::optional<double> fluid;
 };
-/// The rates in `options` do not count.
 [[nodiscard]] RateBounds rate_bounds(ExperimentOptions options);
 
 }  // namespace murmur::sim

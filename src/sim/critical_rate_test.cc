@@ -92,6 +92,31 @@ TEST(RateBounds, OfUnlikeNodesAreTheSlowestsAndTheFluidBound) {
   EXPECT_DOUBLE_EQ(*bounds.fluid, fluid_rate({1, 2}, services_s));
 }
 
+TEST(RateBounds, OfUnlikeUsersAreThoseOfTheirMeanRate) {
+  // Of like nodes: the busiest has 4 of 8 prompts, and a third of what the other three ask.
+  ExperimentOptions options = simulation({1, 1});
+  options.rates_per_s = {1, 1, 2, 4};
+  const RateBounds bounds = rate_bounds(options);
+  EXPECT_NEAR(bounds.theorem, 2 / (2 * 4 + 4 / 3.0), 1e-12);
+  EXPECT_NEAR(bounds.corrected, bounds.theorem, 1e-12);
+  ASSERT_TRUE(bounds.fluid);
+  EXPECT_NEAR(*bounds.fluid, 2 / (2 * 4.0), 1e-12);  // nobody asks it
+  options.rates_per_s = {3};
+  EXPECT_NEAR(rate_bounds(options).theorem, stable_rate({1, 1}, 1), 1e-12);
+  EXPECT_FALSE(rate_bounds(options).fluid);
+}
+
+TEST(GrowthAt, IsThatOfUsersWhoAskSoMuchOnAverage) {
+  // One of four M/D/1 queues gets 2.5 prompts of its user in the time of one service.
+  ExperimentOptions options;
+  options.plan = paper_plan(0, 0);
+  options.rates_per_s = {1, 1, 1, 5};
+  options.horizon = 4'000s;
+  EXPECT_NEAR(growth_at(options, 1, 1), 1.5 / 4, 0.03);
+  options.rates_per_s = {0.5};
+  EXPECT_NEAR(growth_at(options, 0.5, 1), 0, 0.01);
+}
+
 TEST(RateBounds, HaveAFluidBoundOfTokensOnlyWhereReadingTakesNoTime) {
   ExperimentOptions options = simulation({1, 2});
   EngineModel& fast = options.world.engines.front();

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "moa/spare_weights.h"
+#include "sim/largest_rate.h"
 
 namespace murmur::sim {
 namespace {
@@ -49,19 +50,6 @@ double cut_through_sinks(std::span<const double> d, std::span<const double> sums
   const std::size_t full_outside = std::max(s, at_least(s));
   return static_cast<double>(full_inside * (s - 1)) + (sums[full_inside] - sums[s]) +
          static_cast<double>((full_outside - s) * s) + sums[full_outside];
-}
-
-/// The largest rate in (0, highest] at which `holds`, which is true near 0 and, once false, stays
-/// so.
-double largest(double highest, const std::function<bool(double)>& holds) {
-  if (holds(highest)) { return highest; }
-  double low = 0;
-  double high = highest;
-  while (high - low > 1e-12 * high) {
-    const double middle = low + (high - low) / 2;
-    (holds(middle) ? low : high) = middle;
-  }
-  return low;
 }
 
 /// What peers are drawn by at that rate.
@@ -114,13 +102,13 @@ bool is_feasible(const RunShape& shape, std::span<const double> service_means_s,
 
 /// Each d_j falls as lambda grows, so what is feasible is so at every smaller rate.
 double fluid_rate(const RunShape& shape, std::span<const double> service_means_s) {
-  return largest(own_work_limit(shape, service_means_s),
-                 [&](double lambda) { return is_feasible(shape, service_means_s, lambda); });
+  return largest_rate(own_work_limit(shape, service_means_s),
+                      [&](double lambda) { return is_feasible(shape, service_means_s, lambda); });
 }
 
 double proportional_rate(const RunShape& shape, std::span<const double> service_means_s,
                          PeerWeight weight) {
-  return largest(own_work_limit(shape, service_means_s), [&](double lambda) {
+  return largest_rate(own_work_limit(shape, service_means_s), [&](double lambda) {
     return overloads_nobody(shape, service_means_s, weight, lambda);
   });
 }
