@@ -374,10 +374,17 @@ def users(runs):
     return table([*headings, "fluid", "capacity", "of fluid"], rows, left=2)
 
 
-GOSSIPED = UNLIKE[:2]  # each takes minutes of both cores: most of what happens is gossip
+def rows_on_page(name):
+    """The cells of each row of that table, by the first."""
+    text = PAGE.read_text().split(f"<!-- begin: {name} -->\n")[1].split("\n<!-- end")[0]
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines()[2:]]
+    return {row[0]: row for row in rows}
 
 
-def gossiped(runs):
+def gossiped(runs, alphas=None):
+    """Each case takes minutes of both cores, since most of what happens is gossip; so those of
+    other alphas than those asked for, if any, stay on the page as they are."""
+
     def flags(shape, means):
         engines = ",".join(f"tokens:bench/engines/alpha_{mean}.toml" for mean in means)
         return (
@@ -385,17 +392,20 @@ def gossiped(runs):
             f"--horizon {HORIZON_S}"
         )
 
-    results = search(runs, "gossiped", [flags(*case) for case in GOSSIPED])
-    rows = [
-        [
-            f"{':'.join(map(str, means))}, {shape_text(shape)}",
+    def name(shape, means):
+        return f"{':'.join(map(str, means))}, {shape_text(shape)}"
+
+    cases = [case for case in UNLIKE if alphas in (None, ":".join(map(str, case[1])))]
+    rows = rows_on_page("gossiped")
+    for case, result in zip(cases, search(runs, "gossiped", [flags(*case) for case in cases])):
+        rows[name(*case)] = [
+            name(*case),
             rate(result["fluid_rate"]),
             f"{rate(result['bounded_rate'])} .. {rate(result['growing_rate'])}",
             found(result, result["fluid_rate"]),
         ]
-        for (shape, means), result in zip(GOSSIPED, results)
-    ]
-    return table(["alphas", "fluid", "gossiped capacity", "of fluid"], rows)
+    known = [rows[name(*case)] for case in UNLIKE if name(*case) in rows]
+    return table(["alphas", "fluid", "gossiped capacity", "of fluid"], known)
 
 
 CLASSES = [
@@ -463,13 +473,19 @@ def main():
     parser.add_argument(
         "--keep", type=pathlib.Path, help="keep what was measured there; do not measure it again"
     )
+    parser.add_argument(
+        "--alphas",
+        choices=sorted({":".join(map(str, means)) for _, means in UNLIKE}),
+        help="of gossiped: measure only nodes of these alphas",
+    )
     asked = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
     runs = Runs(str(pathlib.Path(asked.murmur).resolve()), asked.keep)
     began = time.monotonic()
     for name, part in PARTS.items():
         if asked.part in ("all", name):
-            put(name, part(runs))
+            more = {"alphas": asked.alphas} if part is gossiped else {}
+            put(name, part(runs, **more))
             print(f"{name}: done after {time.monotonic() - began:.0f} s", file=sys.stderr)
 
 
