@@ -49,6 +49,10 @@ void add_options(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   app.add_flag("--endless", options.vocabulary.endless,
                "Never end an answer: decode until max_tokens");
+  app.add_flag("--infill", options.vocabulary.infill, "With the tokens that /infill needs");
+  app.add_flag_callback(
+      "--no-template", [&options] { options.chat_template = false; },
+      "Leave out the chat template: a server takes its own default");
   app.add_flag_callback(
       "--no-bytes", [&options] { options.vocabulary.byte_tokens = false; },
       "Leave out the byte tokens: a tokenizer that a node must refuse");

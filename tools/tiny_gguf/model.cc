@@ -73,7 +73,6 @@ void add_tokenizer(const std::vector<Token>& vocabulary, Metadata& out) {
   out.emplace_back("tokenizer.ggml.add_eos_token", false);
   // So that an answer, which begins without a space, reads back as the tokens it was written in.
   out.emplace_back("tokenizer.ggml.add_space_prefix", false);
-  out.emplace_back("tokenizer.chat_template", chat_template());
 }
 
 struct Range {
@@ -124,6 +123,9 @@ Gguf make_model(const ModelOptions& options) {
   add_general(options, size_label(gguf.tensors), gguf.metadata);
   add_shape(options, vocabulary.size(), gguf.metadata);
   add_tokenizer(vocabulary, gguf.metadata);
+  if (options.chat_template) {
+    gguf.metadata.emplace_back("tokenizer.chat_template", chat_template());
+  }
   return gguf;
 }
 

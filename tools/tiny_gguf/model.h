@@ -18,6 +18,7 @@ struct ModelOptions {
   std::uint32_t ffn = 192;            ///< width inside the feed-forward blocks
   std::uint32_t ctx = 4096;           ///< llama.context_length, tokens
   TensorType type = TensorType::F16;  ///< of the matrices; norms are always F32
+  bool chat_template = true;          ///< without one a server takes its own default
   VocabularyOptions vocabulary{};
 };
 

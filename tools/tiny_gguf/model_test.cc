@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace murmur::tiny_gguf {
@@ -84,6 +85,15 @@ TEST(Model, MetadataTellsTheShapeThatTheTensorsHave) {
             vocabulary_size);
   EXPECT_EQ(std::get<std::vector<std::int32_t>>(metadata(gguf, "tokenizer.ggml.token_type")).size(),
             vocabulary_size);
+}
+
+TEST(Model, HasAChatTemplateUnlessToldOtherwise) {
+  const auto has_template = [](const Gguf& gguf) {
+    return std::any_of(gguf.metadata.begin(), gguf.metadata.end(),
+                       [](const auto& entry) { return entry.first == "tokenizer.chat_template"; });
+  };
+  EXPECT_TRUE(has_template(make_model({})));
+  EXPECT_FALSE(has_template(make_model({.chat_template = false})));
 }
 
 TEST(Model, NoLayerWritesToTheGrammarsDimensions) {

@@ -88,6 +88,10 @@ void add_specials(const VocabularyOptions& options, Builder& builder) {
   for (const char* marker : {"<|system|>", "<|user|>", "<|assistant|>"}) {
     builder.add_special(marker, TokenType::Control);
   }
+  if (!options.infill) { return; }
+  for (const char* marker : {"<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"}) {
+    builder.add_special(marker, TokenType::Control);  // as Qwen's, which llama.cpp knows by name
+  }
 }
 
 void add_characters(Builder& builder) {

@@ -23,6 +23,7 @@ struct VocabularyOptions {
   std::size_t words = 300;  ///< lower-case words to speak, within kWordsMin..kWordsMax
   bool byte_tokens = true;  ///< without them only ASCII text can be tokenized, and no line break
   bool endless = false;     ///< "</s>" is never spoken
+  bool infill = false;      ///< with markers for what is before, after and in a gap of code
 };
 inline constexpr std::size_t kWordsMin = 120;
 inline constexpr std::size_t kWordsMax = 32'000;

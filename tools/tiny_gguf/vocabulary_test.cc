@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -82,6 +83,17 @@ TEST(Vocabulary, OnlyNormalTokensAndTheEndAreEverSpoken) {
 TEST(Vocabulary, EndlessOneNeverEnds) {
   EXPECT_EQ(make_vocabulary({})[kEndId].role, Role::End);
   EXPECT_EQ(make_vocabulary({.endless = true})[kEndId].role, Role::PromptOnly);
+}
+
+TEST(Vocabulary, InfillAddsTheThreeMarkersAndNothingElse) {
+  const std::vector<Token> with = make_vocabulary({.infill = true});
+  EXPECT_EQ(with.size(), make_vocabulary({}).size() + 3);
+  for (const char* marker : {"<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"}) {
+    const auto is_marker = [&](const Token& token) {
+      return token.text == marker && token.type == TokenType::Control;
+    };
+    EXPECT_EQ(std::count_if(with.begin(), with.end(), is_marker), 1) << marker;
+  }
 }
 
 TEST(Grammar, AnAnswerBeginsWithAWordAndEndsAfterAStopOnly) {
