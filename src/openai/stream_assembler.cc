@@ -121,7 +121,7 @@ void write_choice(JsonWriter& out, std::uint64_t index, const Choice& choice) {
 struct StreamAssembler::State {
   std::map<std::uint64_t, Choice> choices;               // by index
   std::map<std::string, std::string, std::less<>> head;  // id, created, ... as JSON
-  std::map<std::string, std::string, std::less<>> tail;  // usage, timings, as JSON
+  std::map<std::string, std::string, std::less<>> tail;  // usage, timings, ... as JSON
   std::uint64_t last_finished = 0;
   std::size_t bytes = 0;  ///< of the choices' texts
 
@@ -149,9 +149,9 @@ void StreamAssembler::State::add_head(const Field& chunk) {
 }
 
 /// Of several choices llama-server sends each one's usage and timings after its end; its whole
-/// answer has those of the first.
+/// answer has those of the first. `__verbose` is what a server says of itself when asked for that.
 void StreamAssembler::State::add_tail(const Field& chunk) {
-  for (const char* name : {"usage", "timings"}) {
+  for (const char* name : {"usage", "timings", "__verbose"}) {
     const Field field = chunk[name];
     if (field.exists() && (last_finished == 0 || !tail.contains(name))) {
       tail.insert_or_assign(name, field.json());

@@ -77,6 +77,13 @@ TEST(StreamAssembler, AUsageThatGrowsEndsAtItsLast) {
   EXPECT_EQ(whole.at("usage").at("completion_tokens"), 2);
 }
 
+TEST(StreamAssembler, KeepsWhatAServerSaysOfItselfWhenAskedToBeVerbose) {
+  const json::object whole = assembled(
+      {R"({"choices":[{"index":0,"delta":{"content":"a"}}]})",
+       R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"__verbose":{"prompt":"x"}})"});
+  EXPECT_EQ(whole.at("__verbose").at("prompt"), "x");
+}
+
 TEST(StreamAssembler, AStreamThatBrokeOffHasNoFinishReason) {
   const json::object whole = assembled({R"({"choices":[{"delta":{"content":"a"}}]})"});
   EXPECT_TRUE(whole.at("choices").at(0).at("finish_reason").is_null());
