@@ -58,6 +58,8 @@ TEST(ServeOptions, EveryFieldOfANodeHasItsFlag) {
                                    "key.pem",
                                    "--allow-origin",
                                    "https://a.example,HTTP://Localhost:3000",
+                                   "--unknown-model",
+                                   "murmur",
                                    "--drain-time",
                                    "12",
                                    "--template",
@@ -91,6 +93,7 @@ TEST(ServeOptions, EveryFieldOfANodeHasItsFlag) {
   EXPECT_EQ(config->tls_key_path, "key.pem");
   EXPECT_EQ(config->allowed_origins,
             (std::vector<std::string>{"https://a.example", "http://localhost:3000"}));
+  EXPECT_EQ(config->unknown_model, "murmur");
   EXPECT_EQ(config->drain_max, 12s);
   EXPECT_EQ(config->aggregation_template_path, "t.txt");
   EXPECT_EQ(config->seed, 7U);

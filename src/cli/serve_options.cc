@@ -160,6 +160,12 @@ void add_user_flags(Options& options, daemon::NodeConfig& config) {
   options.add_list({"--allow-origin", "ORIGIN",
                     "Web pages from there may use this node (https://host[:port]); repeatable"},
                    origins_into(config.allowed_origins), ',');
+  options.add(
+      {"--unknown-model", "NAME",
+       "Who answers clients that name a model which is not here: local, murmur or a plan as "
+       "murmur:moa; default: nobody, they are told so"},
+      choice_into(config.unknown_model,
+                  {"local", "murmur", "murmur:auto", "murmur:moa", "murmur:select"}));
 }
 
 /// What is a word on the command line and a type in the plan.

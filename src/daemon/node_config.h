@@ -24,6 +24,8 @@ struct NodeConfig {
   std::string tls_certificate_path;          ///< for HTTPS, together with the next; empty: HTTP
   std::string tls_key_path;
   std::vector<std::string> allowed_origins;  ///< of web pages that may use the node; lower case
+  /// A plan or "local": answers chats that name no model that is here. Empty: they are refused.
+  std::string unknown_model;
 
   // One of the three:
   std::string model_path;       ///< a GGUF for the supervised llama.cpp

@@ -73,6 +73,7 @@ http::ServerConfig user_server(const NodeConfig& config, const UserAccess& acces
                             .port = config.port,
                             .keys = access.keys,
                             .origins = access.origins,
+                            .unknown_model = config.unknown_model,
                             .certificate = access.certificate};
   // Any client may be one of many that come at once, and none is sent away for that.
   server.handshakes.handshakes = server.limits.connections;

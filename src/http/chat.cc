@@ -56,7 +56,8 @@ Result<ActiveChat, Response> start_proposal(const Request& request, const ChatPl
   return active;
 }
 
-Result<ActiveChat, Response> start_run(const Request& request, moa::Plan plan,
+/// `model`: the plan's name.
+Result<ActiveChat, Response> start_run(const Request& request, moa::Plan plan, std::string model,
                                        const ChatPlace& place) {
   auto chat = openai::parse_chat_request(request.body);
   if (!chat) { return error_response(chat.error()); }
@@ -66,7 +67,7 @@ Result<ActiveChat, Response> start_run(const Request& request, moa::Plan plan,
   apply(chat->murmur, plan);
   plan.streams = chat->stream;
 
-  openai::CompletionHead head = head_of(place, std::move(chat->model));
+  openai::CompletionHead head = head_of(place, std::move(model));
   ActiveChat active;
   active.reply = chat->stream ? make_run_stream(place.out, std::move(head), chat->include_usage)
                               : make_whole(place.out, std::move(head), place.limits);
@@ -108,19 +109,25 @@ bool is_local(std::string_view model, const NodeService::Status& status) {
   return model == "local" || (!model.empty() && model == status.local_model);
 }
 
+/// The model that answers a chat; one that is not here if nobody does.
+const std::string& meant_model(const std::string& named, const NodeService::Status& status,
+                               const std::string& unknown_model) {
+  const bool is_here = plan_named(named, {}) || is_local(named, status);
+  return is_here || unknown_model.empty() ? named : unknown_model;
+}
+
 }  // namespace
 
 Result<ActiveChat, Response> start_chat(Request request, ChatPlace place) {
   if (request.is_proposal) { return start_proposal(request, place); }
   const auto asked = openai::parse_request_head(request.body);
   if (!asked) { return error_response(asked.error()); }
-  if (const auto plan = plan_named(asked->model, place.service.default_plan())) {
-    return start_run(request, *plan, place);
-  }
   const NodeService::Status status = place.service.status();
-  if (is_local(asked->model, status)) {
-    return start_plain(std::move(request.body), *asked, place);
+  const std::string& model = meant_model(asked->model, status, place.unknown_model);
+  if (const auto plan = plan_named(model, place.service.default_plan())) {
+    return start_run(request, *plan, model, place);
   }
+  if (is_local(model, status)) { return start_plain(std::move(request.body), *asked, place); }
   return error_response(model_not_found(status));
 }
 
@@ -130,7 +137,8 @@ Result<ActiveChat, Response> start_relay(Request request, ChatPlace place) {
   if (!asked) { return error_response(asked.error(), route.dialect); }
   const NodeService::Status status = place.service.status();
   if (plan_named(asked->model, {})) { return error_response(no_run_here(route), route.dialect); }
-  if (!asked->model.empty() && !is_local(asked->model, status)) {
+  const bool is_here = asked->model.empty() || is_local(asked->model, status);
+  if (!is_here && place.unknown_model.empty()) {
     return error_response(model_not_found(status), route.dialect);
   }
   std::optional<PlainStreamWishes> wishes;

@@ -16,6 +16,7 @@ struct ChatPlace {
   NodeService& service;
   Outbox& out;
   const Limits& limits;
+  const std::string& unknown_model;
   std::string id;          ///< of the request
   std::int64_t now_s = 0;  ///< Unix time
 };
@@ -33,12 +34,14 @@ struct ActiveChat {
 ///   the body's `murmur` object changes it;
 /// - `local` or the local model's own name: to the engine, with its body unchanged (what an engine
 ///   does not know, such as a `murmur` object, it ignores);
-/// - another model: 404 naming those there are.
+/// - another model, or none: as if it had named `unknown_model`; where that is empty, 404 naming
+///   those there are.
 /// The answer may have begun, or ended, in the outbox when this returns.
 [[nodiscard]] Result<ActiveChat, Response> start_chat(Request request, ChatPlace place);
 
 /// The same for another generating route of llama-server (relay_dialect() knows its path). They are
-/// the local model's: a body that names none means it too, a plan's name is refused.
+/// the local model's: a body that names none means it too, and so does one that names a model that
+/// is not here, unless `unknown_model` is empty; a plan's name is refused.
 [[nodiscard]] Result<ActiveChat, Response> start_relay(Request request, ChatPlace place);
 
 }  // namespace murmur::http

@@ -377,6 +377,31 @@ TEST_F(ChatTest, AnUnknownModelIs404WithThoseThereAre) {
   EXPECT_EQ(response_to(post(chat("murmur:oracle"))).status, 404U);
 }
 
+TEST_F(ChatTest, AnUnknownModelIsThatWhichTheOwnerNamedForIt) {
+  config_.unknown_model = "local";
+  serve();
+  for (const char* body :
+       {R"({"model":"gpt-9","messages":[]})", R"({"messages":[{"role":"user","content":"Hi"}]})"}) {
+    service_.plains = 0;
+    Client client = ask(post(body));
+    EXPECT_EQ(service_.plains, 1U);
+    EXPECT_EQ(*service_.plain_body, body);  // still as it came
+  }
+  Client client = ask(post(chat("murmur:moa")));
+  EXPECT_EQ(service_.prompts, 1U);
+}
+
+TEST_F(ChatTest, APlanThatAnswersForAnUnknownModelSaysItsOwnName) {
+  config_.unknown_model = "murmur:moa";
+  serve();
+  Client client = ask(post(chat("gpt-9")));
+  EXPECT_EQ(service_.asked_plan.strategy, moa::Strategy::Moa);
+  service_.sink->on_end(kAnswered);
+  EXPECT_EQ(json::parse(client.read_response().body).at("model"), "murmur:moa");
+  Client local = ask(post(chat("tiny")));
+  EXPECT_EQ(service_.plains, 1U);
+}
+
 TEST_F(ChatTest, AFullQueueIs429WithRetryAfterAlsoForAStream) {
   service_.at_once = [](ReplySink& sink) {
     sink.on_end(Failure{.kind = FailureKind::QueueFull, .message = "full", .retry_after = 1500ms});

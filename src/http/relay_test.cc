@@ -131,6 +131,13 @@ TEST_F(RelayTest, APlanAnswersChatCompletionsOnlyAndAnUnknownModelNothing) {
   Client client = ask("/v1/embeddings", R"({"model":"tiny"})");
 }
 
+TEST_F(RelayTest, WhereSomebodyAnswersForUnknownModelsTheLocalOneDoesHere) {
+  config_.unknown_model = "murmur";
+  serve();
+  Client client = ask("/v1/embeddings", R"({"model":"gpt-4"})");
+  EXPECT_EQ(response_to(post_to("/v1/embeddings", R"({"model":"murmur"})")).status, 404U);
+}
+
 TEST_F(RelayTest, AHangUpAbandonsTheRequest) {
   serve();
   { Client client = ask("/infill", R"({"input_prefix":"x"})"); }

@@ -99,6 +99,7 @@ class Server::Impl {
                                                           .proposals_only = config.proposals_only,
                                                           .keys = config.keys,
                                                           .origins = config.origins,
+                                                          .unknown_model = config.unknown_model,
                                                           .started_s = unix_time_s(),
                                                           .ids = Rng(random_seed())})) {
     if (config.tls) { door_.emplace(config.tls, config.trusts, config.handshakes); }

@@ -27,6 +27,8 @@ struct ServerConfig {
   bool proposals_only = false;
   ApiKeys keys;            ///< of users
   AllowedOrigins origins;  ///< of web pages
+  /// Who answers for a model that is not here, as chat.h says. Empty: nobody.
+  std::string unknown_model;
   /// For users: HTTPS, with clients that show nothing of themselves. Null: in clear.
   net::TlsCertificatePtr certificate;
   /// For peers: this node as TLS shows it. Null: in clear.

@@ -31,6 +31,7 @@ struct ServerContext {
   bool proposals_only = false;
   ApiKeys keys;
   AllowedOrigins origins;
+  std::string unknown_model;
   std::int64_t started_s = 0;  ///< Unix time
   Rng ids;
 

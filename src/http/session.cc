@@ -162,6 +162,7 @@ asio::awaitable<bool> Session::converse(Endpoint endpoint, Request request, Fram
   ChatPlace place{.service = context_->service,
                   .out = outbox,
                   .limits = context_->limits,
+                  .unknown_model = context_->unknown_model,
                   .id = framing.request_id,
                   .now_s = unix_time_s()};
   auto active = endpoint == Endpoint::Chat ? start_chat(std::move(request), std::move(place))
