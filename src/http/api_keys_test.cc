@@ -64,6 +64,7 @@ TEST_F(KeyedServer, EveryRouteButHealthIs401WithoutAKey) {
     EXPECT_EQ(seen.status, 401U) << request;
     EXPECT_EQ(seen.headers.at("www-authenticate"), "Bearer");
     EXPECT_NE(seen.body.find("\"invalid_api_key\""), std::string::npos) << seen.body;
+    EXPECT_NE(seen.body.find("\"authentication_error\""), std::string::npos) << seen.body;
     EXPECT_NE(seen.body.find("wants a key"), std::string::npos) << seen.body;
   }
   EXPECT_EQ(service_.prompts + service_.proposals, 0U);

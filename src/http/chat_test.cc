@@ -419,6 +419,20 @@ TEST_F(ChatTest, AFullQueueIs429WithRetryAfterAlsoForAStream) {
   EXPECT_TRUE(service_.abandoned.empty());
 }
 
+TEST_F(ChatTest, AContextThatIsTooSmallHasOpenAisCodeAndTheEnginesNumbers) {
+  Failure failure{.kind = FailureKind::ContextExceeded, .message = "too long"};
+  failure.said = std::make_shared<const ServerError>(
+      ServerError{400, R"({"error":{"code":400,"type":"exceed_context_size_error","n_ctx":512}})"});
+  service_.at_once = [&](ReplySink& sink) { sink.on_end(failure); };
+  serve();
+  const Seen seen = response_to(post(chat("tiny")));
+  EXPECT_EQ(seen.status, 400U);
+  EXPECT_EQ(error_of(seen), json::parse(R"({"code":"context_length_exceeded",
+      "type":"exceed_context_size_error","n_ctx":512})"));
+  failure.said = std::make_shared<const ServerError>(ServerError{400, R"({"error":"too long"})"});
+  EXPECT_EQ(error_of(response_to(post(chat("tiny")))).at("message"), "too long");
+}
+
 TEST_F(ChatTest, AFailureBeforeTheFirstPieceHasItsOwnStatusAlsoLater) {
   serve();
   Client client = ask(post(chat("murmur", R"(,"stream":true)")));

@@ -85,6 +85,7 @@ std::optional<openai::ApiError> key_refusal(const Request& request, const ApiKey
   return openai::ApiError{.status = 401,
                           .message = shows_none ? "this node wants a key: Authorization: Bearer KEY"
                                                 : "this is none of the keys of this node",
+                          .type = "authentication_error",
                           .code = "invalid_api_key"};
 }
 

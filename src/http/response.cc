@@ -41,13 +41,17 @@ Response failure_response(const Failure& failure, prompt::Dialect dialect) {
 }
 
 Response engine_failure_response(const Failure& failure, prompt::Dialect dialect) {
-  // OpenAI's clients know this one by a code of its own, which llama-server's chat does not give.
-  const bool has_code =
-      dialect == prompt::Dialect::Chat && failure.kind == FailureKind::ContextExceeded;
-  if (failure.said == nullptr || has_code) { return failure_response(failure, dialect); }
-  return {.status = failure.said->status,
-          .body = failure.said->body,
-          .retry_after = failure.retry_after};
+  if (failure.said == nullptr) { return failure_response(failure, dialect); }
+  Response response{.status = failure.said->status,
+                    .body = failure.said->body,
+                    .retry_after = failure.retry_after};
+  // OpenAI's clients know this one by a code of its own; llama-server's chat has its status there.
+  if (dialect == prompt::Dialect::Chat && failure.kind == FailureKind::ContextExceeded) {
+    auto coded = openai::with_code(response.body, to_string(failure.kind));
+    if (!coded) { return failure_response(failure, dialect); }
+    response.body = *std::move(coded);
+  }
+  return response;
 }
 
 std::string to_bytes(const Response& response, const Framing& framing) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <vector>
 
 #include "base/assert.h"
 #include "openai/error_reader.h"
@@ -135,6 +136,20 @@ std::string to_json(const ApiError& error) {
   out.member("message", error.message).member("type", error.type);
   write_or_null(out, "param", error.param);
   write_or_null(out, "code", error.code);
+  out.end_object().end_object();
+  return out.take();
+}
+
+std::optional<std::string> with_code(std::string_view body, std::string_view code) {
+  JsonReader reader(body, {});
+  const Field error = reader.root()["error"];
+  const std::vector<std::string_view> keys = error.keys();
+  if (reader.problem() || keys.empty()) { return std::nullopt; }
+  JsonWriter out;
+  out.begin_object().key("error").begin_object().member("code", code);
+  for (const std::string_view key : keys) {
+    if (key != "code") { out.key(key).raw(error[key].json()); }
+  }
   out.end_object().end_object();
   return out.take();
 }
