@@ -22,7 +22,8 @@ readonly BUILD_PACKAGES=(g++ cmake ninja-build ccache git ca-certificates
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev libspdlog-dev libssl-dev
   libedit-dev)
 readonly TEST_PACKAGES=(libgtest-dev librapidcheck-dev curl openssl python3)
-readonly ALL_PACKAGES=(clang-14 libclang-rt-14-dev mmdebstrap)
+readonly ALL_PACKAGES=(clang-14 libclang-rt-14-dev mmdebstrap
+  python3-pytest python3-pytest-timeout python3-requests python3-filelock python3-wget)
 readonly BENCH_PACKAGES=(libbenchmark-dev iproute2 nftables gnuplot-nox)
 
 # --- Saying what happens ------------------------------------------------------------------------
