@@ -60,6 +60,12 @@ TEST_F(UserAccessTest, IsReadFromItsFiles) {
   EXPECT_NE(access->certificate, nullptr);
 }
 
+TEST_F(UserAccessTest, UsersServerKnowsWhoAnswersForUnknownModels) {
+  EXPECT_EQ(user_server(config_, {}).unknown_model, "");
+  config_.unknown_model = "murmur";
+  EXPECT_EQ(user_server(config_, {}).unknown_model, "murmur");
+}
+
 TEST_F(UserAccessTest, SecretsThatOthersMayReadAreRefused) {
   config_.api_key_path = file("keys", "correct-horse-battery-staple\n", 0644);
   expect_error_with("--api-key-file: " + config_.api_key_path + " is a secret");
