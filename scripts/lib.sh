@@ -24,6 +24,7 @@ readonly BUILD_PACKAGES=(g++ cmake ninja-build ccache git ca-certificates
 readonly TEST_PACKAGES=(libgtest-dev librapidcheck-dev curl openssl python3)
 readonly ALL_PACKAGES=(clang-14 libclang-rt-14-dev mmdebstrap
   python3-pytest python3-pytest-timeout python3-requests python3-filelock python3-wget)
+readonly CROSS_PACKAGES=(g++-12-aarch64-linux-gnu qemu-user) # not on 64-bit ARM itself
 readonly BENCH_PACKAGES=(libbenchmark-dev iproute2 nftables gnuplot-nox)
 
 # --- Saying what happens ------------------------------------------------------------------------
@@ -168,7 +169,10 @@ packages_for() {
   printf '%s\n' "${BUILD_PACKAGES[@]}"
   case $1 in
     test) printf '%s\n' "${TEST_PACKAGES[@]}" ;;
-    all) printf '%s\n' "${TEST_PACKAGES[@]}" "${ALL_PACKAGES[@]}" ;;
+    all)
+      printf '%s\n' "${TEST_PACKAGES[@]}" "${ALL_PACKAGES[@]}"
+      if ! is_aarch64; then printf '%s\n' "${CROSS_PACKAGES[@]}"; fi
+      ;;
     bench) printf '%s\n' "${TEST_PACKAGES[@]}" "${BENCH_PACKAGES[@]}" ;;
   esac
   if needs_npm "$1" && ! command -v npm >/dev/null; then printf 'nodejs\nnpm\n'; fi
@@ -265,6 +269,38 @@ fetch_serf() {
   rm -rf "$temp"
 }
 
+# --- 64-bit ARM ----------------------------------------------------------------------------------
+
+is_aarch64() { [[ $(uname -m) == aarch64 ]]; }
+aarch64_sysroot() { printf '%s/aarch64-sysroot' "$CACHE_DIR"; }
+
+# The libraries that we compile with, with commas between them.
+sysroot_packages() {
+  printf '%s\n' "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" | grep '^lib.*-dev$' | paste -s -d ,
+}
+
+# Debian's headers and libraries for arm64, unpacked and not installed: not all -dev packages can be
+# there for two architectures, nothing of this system changes, and nobody has to be root.
+fetch_aarch64_sysroot() {
+  local target packages temp
+  target=$(aarch64_sysroot) packages=$(sysroot_packages)
+  if [[ $(cat "$target/packages" 2>/dev/null) == "$packages" ]]; then return; fi
+  if ! command -v mmdebstrap >/dev/null; then return 1; fi
+  mkdir -p "$CACHE_DIR"
+  temp=$(mktemp -d "$CACHE_DIR/.fetch-XXXXXX")
+  temp_dirs+=("$temp")
+  run_step aarch64-fetch "Fetching Debian's libraries for arm64 (48 MB, once; kept in $CACHE_DIR)" \
+    mmdebstrap --mode=chrootless --variant=extract --architectures=arm64 \
+    --include="$packages" bookworm "$temp/all.tar" || return
+  mkdir "$temp/sysroot"
+  run_step aarch64-unpack "Unpacking them (340 MB)" \
+    tar -xf "$temp/all.tar" -C "$temp/sysroot" ./lib ./usr || return
+  printf '%s\n' "$packages" >"$temp/sysroot/packages"
+  rm -rf "$target"
+  mv -T "$temp/sysroot" "$target" 2>/dev/null || true # another run may have been faster
+  rm -rf "$temp"
+}
+
 # --- Building ------------------------------------------------------------------------------------
 
 # One compiler of llama.cpp takes up to 1 GiB: a small board with many cores must not swap.
@@ -317,6 +353,8 @@ release_options() {  # release_options PURPOSE
 prepare() {
   install_packages "$1"
   fetch_llama_cpp
+  # Without it only the tests on arm64 are skipped, and say so.
+  if [[ $1 == all ]] && ! is_aarch64; then fetch_aarch64_sysroot || true; fi
   local options
   mapfile -t options < <(release_options "$1")
   if [[ ! -e $ROOT/build/release/build.ninja ]]; then

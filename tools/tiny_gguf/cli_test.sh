@@ -1,8 +1,10 @@
-#!/bin/sh
+#!/usr/bin/env bash
+# Usage: cli_test.sh COMMAND...
+#
 # What a user of murmur-tiny-gguf sees: equal bytes for equal options, and one line and exit code 2
-# for bad ones.
+# for bad ones. COMMAND starts it, in an emulator if it must.
 set -u
-tool=$1
+tool=("$@")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 failures=0
@@ -15,7 +17,7 @@ fail() {
 expect_one_line() {  # EXIT_CODE OPTION...
   want=$1
   shift
-  "$tool" "$@" 2>"$folder/stderr" && code=0 || code=$?
+  "${tool[@]}" "$@" 2>"$folder/stderr" && code=0 || code=$?
   [ "$code" -eq "$want" ] || fail "$*: exit code $code, not $want"
   [ "$(wc -l <"$folder/stderr")" -eq 1 ] || fail "$*: not one line: $(cat "$folder/stderr")"
 }
@@ -28,7 +30,7 @@ refuses() {  # OPTION...: and nothing is written
 
 for type in f32 f16 q8_0; do
   for copy in a b; do
-    "$tool" --out "$folder/$copy.gguf" --type $type --seed 7 || fail "$type: cannot write"
+    "${tool[@]}" --out "$folder/$copy.gguf" --type $type --seed 7 || fail "$type: cannot write"
   done
   cmp "$folder/a.gguf" "$folder/b.gguf" || fail "$type: the second time gave other bytes"
 done
