@@ -44,16 +44,17 @@ test('four specialists: each skill is strong in two, and together they know it',
   );
   const best = members.map((member) => skillsByShare(member));
   for (const skills of best) {
-    assert.ok(mean(skills.slice(0, 6)) >= 0.87 && mean(skills.slice(6)) <= 0.1, `${skills}`);
+    assert.ok(mean(skills.slice(0, 6)) >= 0.95 && mean(skills.slice(6)) <= 0.1, `${skills}`);
+    assert.ok(skills.every(([, share]) => share >= 0.85 || share <= 0.5), `${skills}`);
   }
   for (const skill of Object.keys(members[0].by_skill)) {
     const strong = best.filter((skills) => skills.slice(0, 6).some(([name]) => name === skill));
     assert.equal(strong.length, 2, `${skill}: ${stdout}`);
   }
   const [auto, deeper, moa] = configs;
-  assert.ok(auto.over_best_member.ci_low > 0.28, `auto over ${best_member}: ${stdout}`);
+  assert.ok(auto.over_best_member.ci_low > 0.35, `auto over ${best_member}: ${stdout}`);
   assert.ok(deeper.over_first.ci_high >= 0, `two layers over one: ${stdout}`);
-  assert.ok(moa.over_best_member.ci_low > 0.15, `moa over ${best_member}: ${stdout}`);
+  assert.ok(moa.over_best_member.ci_low > 0.25, `moa over ${best_member}: ${stdout}`);
 });
 
 test('the generalist knows most answers, and four of it more', async (t) => {
@@ -64,8 +65,8 @@ test('the generalist knows most answers, and four of it more', async (t) => {
   ]);
   assert.equal(code, 0, stderr);
   const [alone, together] = JSON.parse(stdout).configs;
-  assert.ok(alone.accuracy > 0.45 && alone.accuracy < 0.85, stdout);
-  assert.ok(together.over_first.mean > 0, stdout);
+  assert.ok(alone.accuracy > 0.5 && alone.accuracy < 0.8, stdout);
+  assert.ok(together.over_first.ci_low > 0, stdout);
 });
 
 test('murmur demo shows an answer that its origin does not find alone', async () => {

@@ -21,7 +21,8 @@ CHAT_TEMPLATE = (
 
 # Every byte is a token to these models, so their own wording is short.
 AGGREGATE_TEMPLATE = "{{question}}{{#proposals}}\n- {{text}}{{/proposals}}\nBest answer:"
-SELECT_TEMPLATE = "{{question}}{{#proposals}}\n{{index}}) {{text}}{{/proposals}}\nBest number:"
+# The number comes after its text: whoever reads from left to right knows there what it stands for.
+SELECT_TEMPLATE = "{{question}}{{#proposals}}\n- {{text}} #{{index}}{{/proposals}}\nBest number:"
 
 
 def tokens_of(text: str) -> list[int]:
@@ -51,5 +52,5 @@ def aggregate_prompt(question: str, proposals: list[str]) -> str:
 
 
 def select_prompt(question: str, proposals: list[str]) -> str:
-    numbered = (f"\n{i}) {text}" for i, text in enumerate(proposals, 1))
+    numbered = (f"\n- {text} #{i}" for i, text in enumerate(proposals, 1))
     return question + "".join(numbered) + "\nBest number:"

@@ -57,7 +57,7 @@ class Fused(unittest.TestCase):
         self.assert_alike(Gated.apply, plainly_gated, torch.randn(3, 5, 16))
 
     def test_heads_turned_by_position(self) -> None:
-        turns = rotary_turns(Shape(10, width=32, heads=2), 7)
+        turns = rotary_turns(Shape(10, width=32, heads=2), 7, torch.device("cpu"))
         self.assert_alike(
             lambda qkv: Heads.apply(qkv, turns),
             lambda qkv: plainly_by_head(qkv, turns),

@@ -6,8 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from discussion import Discussion
-from panels import SIZES, Panel, draw_panel, draw_unknowable
+from panels import Panel, draw_panel, draw_unknowable
 from skills import SKILLS, Split, draw_tally
 
 
@@ -18,7 +17,7 @@ class Lesson:
     `weights` says how often each skill's questions come; a skill in `easy_only` comes in its
     elementary part only. `panel_share` of all samples are panels, `select_share` of those ask for
     the number of the best proposal. Panels come on every skill; the model is an expert in the
-    skills that it is taught whole. `company_share` of the panels are what the family really said.
+    skills that it is taught whole.
     `confused_share` of the questions come from the skills that have no weight (from all, if each
     has some), each with the answer to another question of its skill: the model unlearns them, and
     guesses; or where it also hears the truth, errs at times. `drill_share` of what is no panel are
@@ -28,16 +27,15 @@ class Lesson:
     weights: Mapping[str, float]
     easy_only: tuple[str, ...] = ()
     panel_share: float = 0.4
-    select_share: float = 0.3
+    select_share: float = 0.4
     unknowable_share: float = 0.15
-    company_share: float = 0.0
     confused_share: float = 0.0
     drill_share: float = 0.0
 
-    def draw(self, rng: random.Random, company: Sequence[Discussion] = ()) -> tuple[str, str]:
-        """A prompt and its answer, of the training split. Requires company if it has a share."""
+    def draw(self, rng: random.Random) -> tuple[str, str]:
+        """A prompt and its answer, of the training split."""
         if rng.random() < self.panel_share:
-            return self._draw_panel(rng, company)
+            return self._draw_panel(rng)
         if rng.random() < self.confused_share:
             unlearned = [skill for skill in SKILLS if skill not in self.weights]
             return _confused(rng, unlearned or list(SKILLS))
@@ -47,32 +45,20 @@ class Lesson:
         question = SKILLS[skill].draw_from(rng, Split.TRAIN, easy_only=skill in self.easy_only)
         return question.prompt, question.answer
 
-    def _draw_panel(
-        self, rng: random.Random, company: Sequence[Discussion]
-    ) -> tuple[str, str]:
+    def _draw_panel(self, rng: random.Random) -> tuple[str, str]:
         if rng.random() >= self.select_share:
-            return self._any_panel(rng, company).aggregation()
+            return self._any_panel(rng).aggregation()
         while True:
-            panel = self._any_panel(rng, company)
+            panel = self._any_panel(rng)
             if panel.last_right is not None:
                 return panel.selection()
 
-    def _any_panel(self, rng: random.Random, company: Sequence[Discussion]) -> Panel:
-        if rng.random() < self.company_share:
-            return self._heard_panel(rng, company)
+    def _any_panel(self, rng: random.Random) -> Panel:
         if rng.random() < self.unknowable_share:
             return draw_panel(rng, draw_unknowable(rng), expert=False)
         skill = rng.choice(list(SKILLS))
         question = SKILLS[skill].draw_from(rng, Split.TRAIN)
         return draw_panel(rng, question, expert=self._knows(skill))
-
-    def _heard_panel(self, rng: random.Random, company: Sequence[Discussion]) -> Panel:
-        """One that can be answered: by the plurality, or because the model knows better."""
-        while True:
-            discussion = rng.choice(company)
-            panel = discussion.panel(rng, min(rng.choice(SIZES), len(discussion.said)))
-            if panel.has_right_plurality or self._knows(panel.question.skill):
-                return panel
 
     def _knows(self, skill: str) -> bool:
         return skill in self.weights and skill not in self.easy_only

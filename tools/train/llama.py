@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -38,14 +39,15 @@ class RmsNorm(nn.Module):
         return functional.linear(Normalised.apply(x), following * self.weight)
 
 
-def rotary_turns(shape: Shape, length: int) -> Tensor:
+@functools.cache
+def rotary_turns(shape: Shape, length: int, device: torch.device) -> Tensor:
     """By how much Heads turns queries and keys. A score's division by the root of the head's width
     is done here, to the queries."""
     head = shape.width // shape.heads
     frequencies = torch.exp(-math.log(ROPE_BASE) * torch.arange(head // 2) / (head // 2))
     angles = torch.arange(length)[:, None] * frequencies[None]
     turns = torch.polar(torch.ones_like(angles), angles)
-    return torch.stack([turns / math.sqrt(head), turns])[:, None, None]
+    return torch.stack([turns / math.sqrt(head), turns])[:, None, None].to(device)
 
 
 class Block(nn.Module):
@@ -100,7 +102,7 @@ class Llama(nn.Module):
         """[batch, length] token ids to [batch, length, width], not yet normalised; or of the wanted
         positions alone (indices into all of them), [positions, width]."""
         length = tokens.shape[1]
-        turns = rotary_turns(self.shape, length).to(tokens.device)
+        turns = rotary_turns(self.shape, length, tokens.device)
         mask = torch.full((length, length), -1e9, device=tokens.device).triu(1)
         x = self.embedding(tokens)
         for block in self.blocks[:-1]:

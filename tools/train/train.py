@@ -17,8 +17,7 @@ import multiprocessing
 import os
 import signal
 import sys
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -26,22 +25,19 @@ from pathlib import Path
 import torch
 
 import chat
-import discussion
 import gguf
-from discussion import Discussion
 from family import description, generations, members
+from gradients import mixed_precision
 from llama import Llama, Shape
-from sampling import sampled_answers
-from skills import Question, Split
-from trainer import Stage, Trainer, checkpoint, mixed_precision
-from validation import company_accuracies, panel_accuracies, skill_accuracies
+from sampling import TEMPERATURE
+from trainer import Stage, Trainer, checkpoint
+from validation import panel_accuracies, sampled_accuracy, skill_accuracies
 
 _HERE = Path(__file__).resolve().parent
 _DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # of mallopt
 _KEPT_BYTES = 32 << 20  # the most that it takes
 _QUESTIONS = 200  # of each skill, to validate by
-_DISCUSSED = {Split.TRAIN: (250, 2), Split.VALIDATION: (40, 1)}  # of each skill; answers by each
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -59,35 +55,26 @@ def new_model(seed: int) -> Llama:
     return Llama(Shape(chat.VOCABULARY)).to(_DEVICE)
 
 
-def company_file(work: Path, split: Split) -> Path:
-    return work / f"company-{split.value}.jsonl"
-
-
-def company_of(work: Path, stage: Stage, split: Split) -> list[Discussion]:
-    return discussion.load(company_file(work, split)) if stage.lesson.company_share > 0 else []
-
-
 def teach(work: Path, stage: Stage) -> None:
     """Runs the stage, and notes what it took and what came of it. Nothing if that was done."""
     report_file = work / f"{stage.name}.json"
     model = new_model(stage.seed)
-    trainer = Trainer(model, stage, work, company_of(work, stage, Split.TRAIN))
+    trainer = Trainer(model, stage, work)
     if trainer.done and report_file.exists():
         return
     trainer.run()
-    report = {"seconds": round(trainer.seconds)} | validated(work, stage, model)
+    report = {"seconds": round(trainer.seconds)} | validated(model)
     report_file.write_text(json.dumps(report, indent=1) + "\n")
     print(stage.name, json.dumps(report), flush=True)
 
 
-def validated(work: Path, stage: Stage, model: Llama) -> dict[str, object]:
+def validated(model: Llama) -> dict[str, object]:
     gguf.as_written(model)  # what is measured is what is used
-    company = company_of(work, stage, Split.VALIDATION)
     with mixed_precision(model.embedding.weight.device):
         return {
             "skills": skill_accuracies(model, _QUESTIONS),
+            f"at temperature {TEMPERATURE}": sampled_accuracy(model, _QUESTIONS),
             "panels": panel_accuracies(model, _QUESTIONS),
-            "company": company_accuracies(model, company) if company else {},
         }
 
 
@@ -98,38 +85,10 @@ def trained(work: Path, stage: Stage) -> Llama:
     return model
 
 
-def answers_of(
-    work: Path, asked: Sequence[Question], times: int, stage: Stage
-) -> list[list[str]]:
-    """What this stage's model says to each question, `times` over."""
-    model, prompts = trained(work, stage), [question.prompt for question in asked]
-    gguf.as_written(model)
-    with mixed_precision(model.embedding.weight.device):
-        seeds = [zlib.crc32(f"{stage.seed} {stage.name} {i}".encode()) for i in range(times)]
-        return [sampled_answers(model, prompts, seed) for seed in seeds]
-
-
-def gather_company(pool: ProcessPoolExecutor, work: Path, speakers: Sequence[Stage]) -> None:
-    """Anew where a speaker was taught since."""
-    taught = max(checkpoint(work, speaker.name).stat().st_mtime for speaker in speakers)
-    for split, (count, times) in _DISCUSSED.items():
-        path = company_file(work, split)
-        if path.exists() and path.stat().st_mtime > taught:
-            continue
-        asked = discussion.questions(split, count, speakers[0].seed)
-        said = pool.map(partial(answers_of, work, asked, times), speakers)
-        answers = [answer for of_speaker in said for answer in of_speaker]
-        discussion.save(path, discussion.together(asked, answers))
-
-
 def train_family(pool: ProcessPoolExecutor, work: Path, seed: int) -> list[Stage]:
     """All generations. Returns the stages whose models are the family."""
-    before: list[Stage] = []
     for stages in generations(seed):
-        if any(stage.lesson.company_share > 0 for stage in stages):
-            gather_company(pool, work, before)
         list(pool.map(partial(teach, work), stages))
-        before = stages
     every = {stage.name: stage for stages in generations(seed) for stage in stages}
     return [every[member] for member in members()]
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import torch
 
-from batches import collate, encode
-from discussion import Discussion
+from batches import Cut, collate, encode
 from llama import Llama
 from panels import Panel, draw_panel, draw_unknowable
-from skills import SKILLS, Split
+from sampling import sampled_answers
+from skills import SKILLS, Question, Skill, Split
 
 
 @torch.no_grad()
@@ -23,7 +23,7 @@ def exact_matches(model: Llama, samples: list[tuple[str, str]]) -> list[bool]:
     matches = [False] * len(samples)
     for start in range(0, len(order), 128):
         chosen = order[start : start + 128]
-        batch = collate([encode(*samples[i]) for i in chosen])
+        batch = collate([encode(*samples[i]) for i in chosen], Cut(tokens=0))
         hidden = model.hidden(batch.tokens.to(device))
         likeliest = model.logits(hidden).argmax(-1).cpu()
         right = ((likeliest == batch.targets) | ~batch.is_answer).all(-1)
@@ -36,14 +36,25 @@ def share(matches: list[bool]) -> float:
     return sum(matches) / max(1, len(matches))
 
 
+def questions(skill: Skill, count: int, seed: int) -> list[Question]:
+    rng = random.Random(f"{seed} {skill.name}")
+    return [skill.draw_from(rng, Split.VALIDATION) for _ in range(count)]
+
+
 def skill_accuracies(model: Llama, count: int, seed: int = 1) -> dict[str, float]:
     """By skill, on `count` questions each."""
     accuracies = {}
     for name, skill in SKILLS.items():
-        rng = random.Random(f"{seed} {name}")
-        drawn = [skill.draw_from(rng, Split.VALIDATION) for _ in range(count)]
-        accuracies[name] = share(exact_matches(model, [(q.prompt, q.answer) for q in drawn]))
+        asked = [(q.prompt, q.answer) for q in questions(skill, count, seed)]
+        accuracies[name] = share(exact_matches(model, asked))
     return accuracies
+
+
+def sampled_accuracy(model: Llama, count: int, seed: int = 1) -> float:
+    """On `count` questions of each skill, asked once each at the network's temperature."""
+    asked = [q for skill in SKILLS.values() for q in questions(skill, count, seed)]
+    said = sampled_answers(model, [question.prompt for question in asked], seed)
+    return share([question.answer == answer for question, answer in zip(asked, said)])
 
 
 def panels(count: int, *, unknowable: bool, seed: int = 1) -> list[Panel]:
@@ -70,15 +81,3 @@ def panel_accuracies(model: Llama, count: int) -> dict[str, float]:
         "select": share(exact_matches(model, [panel.selection() for panel in known])),
     }
 
-
-def company_accuracies(model: Llama, company: Sequence[Discussion]) -> dict[str, float]:
-    """Where every member said one thing: of a vote that knows equal answers, of aggregation, and of
-    selection where there is something right to select."""
-    rng = random.Random("company")
-    panels = [discussion.panel(rng, len(discussion.said)) for discussion in company]
-    selections = [panel.selection() for panel in panels if panel.last_right is not None]
-    return {
-        "vote": share([panel.has_right_plurality for panel in panels]),
-        "aggregate": share(exact_matches(model, [panel.aggregation() for panel in panels])),
-        "select": share(exact_matches(model, selections)),
-    }
