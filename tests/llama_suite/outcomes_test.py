@@ -1,5 +1,7 @@
 """What counts as a node doing worse than llama-server, and what the list of differences covers."""
 
+import json
+import tempfile
 import unittest
 
 import outcomes
@@ -11,6 +13,23 @@ SKIPPED = {"outcome": "skipped", "at": 0, "said": ""}
 
 def failed(line):
     return {"outcome": "failed", "at": line, "said": ""}
+
+
+def read(*records):
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records)
+        file.flush()
+        return outcomes.read(file.name)
+
+
+class Reading(unittest.TestCase):
+    def test_a_test_that_fails_in_its_end_has_failed(self):
+        self.assertEqual(read({"test": "unit/a", **PASSED}, {"test": "unit/a", **failed(9)}),
+                         {"a": failed(9)})
+
+    def test_of_two_failures_the_first_counts(self):
+        self.assertEqual(read({"test": "unit/a", **failed(3)}, {"test": "unit/a", **failed(9)}),
+                         {"a": failed(3)})
 
 
 class Differences(unittest.TestCase):

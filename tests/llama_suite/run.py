@@ -9,6 +9,7 @@ if the node does worse than the server in a test that DIFFERENCES.md does not li
 """
 
 import argparse
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -131,9 +132,10 @@ class SuiteRun:
         return self.results.read_text(encoding="utf-8").count("\n")
 
     def kill(self):
-        if self.process.poll() is None:
+        """Servers, too, that outlived pytest."""
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
 
 def wait_for(runs, limit_s):

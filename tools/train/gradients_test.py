@@ -36,7 +36,7 @@ class AddedGradients(unittest.TestCase):
         gradients = PlainGradients(self.model)
         gradients.clear()
         loss = gradients.add(piece, OF_ANSWER, OF_PROMPT)
-        return [loss, *(parameter.grad for parameter in self.model.parameters())]
+        return [loss, *(parameter.grad.clone() for parameter in self.model.parameters())]
 
     def assert_alike(self, found: list[Tensor], wanted: list[Tensor]) -> None:
         for one, other in zip(found, wanted):
