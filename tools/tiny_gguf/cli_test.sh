@@ -44,6 +44,8 @@ refuses --layers many
 refuses --seed -1
 refuses --words 1
 refuses --name ''
+refuses --says a
+refuses --says 'so be it' --endless
 refuses --unknown
 expect_one_line 2
 expect_one_line 1 --out "$folder/missing/model.gguf"

@@ -13,6 +13,7 @@ enum class Role {
   Word,            ///< "▁lumo"
   Pause,           ///< ","
   Stop,            ///< "."
+  Saying,          ///< the whole of every answer, in a vocabulary that has one
   End,             ///< "</s>"
 };
 
@@ -27,7 +28,8 @@ inline constexpr std::size_t kAfterCount = 4;
     case Role::SentenceOpener:
     case Role::Word: return After::Word;
     case Role::Pause: return After::Pause;
-    case Role::Stop: return After::Stop;
+    case Role::Stop:
+    case Role::Saying: return After::Stop;
     case Role::PromptOnly:
     case Role::End: break;
   }
@@ -39,7 +41,8 @@ inline constexpr std::size_t kAfterCount = 4;
 [[nodiscard]] constexpr double share(Role role, After state) {
   switch (role) {
     case Role::PromptOnly: return 0;
-    case Role::AnswerOpener: return state == After::Foreign ? 1 : 0;
+    case Role::AnswerOpener:
+    case Role::Saying: return state == After::Foreign ? 1 : 0;
     case Role::SentenceOpener: return state == After::Stop ? 0.5 : 0;
     case Role::Word: return state == After::Word ? 0.85 : state == After::Pause ? 1 : 0;
     case Role::Pause: return state == After::Word ? 0.05 : 0;

@@ -3,6 +3,7 @@
 #include <exception>
 #include <iostream>
 #include <limits>
+#include <regex>
 #include <string>
 
 #include "tiny_gguf/gguf_writer.h"
@@ -49,6 +50,12 @@ void add_options(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   app.add_flag("--endless", options.vocabulary.endless,
                "Never end an answer: decode until max_tokens");
+  app.add_option_function<std::string>(
+      "--says",
+      [&options](const std::string& text) {
+        options.vocabulary.says = std::regex_replace(text, std::regex(R"(\\n)"), "\n");
+      },
+      "Answer everything with this one text, in which \\n is a line break");
   app.add_flag("--infill", options.vocabulary.infill, "With the tokens that /infill needs");
   app.add_flag_callback(
       "--no-template", [&options] { options.chat_template = false; },

@@ -1,5 +1,6 @@
 #include "tiny_gguf/model.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -103,6 +104,18 @@ std::optional<std::string> block_complaint(std::string_view option, std::uint32_
          " for --type " + std::string(type_name(type)) + ", not " + std::to_string(value);
 }
 
+/// llama.cpp refuses a vocabulary in which a text occurs twice.
+std::optional<std::string> saying_complaint(VocabularyOptions options) {
+  const std::string text = token_text(std::exchange(options.says, {}));
+  if (text.empty()) { return std::nullopt; }
+  if (options.endless) { return "--says is an answer with an end, so not for --endless"; }
+  const std::vector<Token> others = make_vocabulary(options);
+  const bool is_token = std::any_of(others.begin(), others.end(),
+                                    [&](const Token& token) { return token.text == text; });
+  if (!is_token) { return std::nullopt; }
+  return "--says must be a text that is no token anyway, such as a sentence, not " + text;
+}
+
 }  // namespace
 
 std::optional<std::string> complaint(const ModelOptions& options) {
@@ -112,6 +125,7 @@ std::optional<std::string> complaint(const ModelOptions& options) {
     return "--embd must be a multiple of twice --heads (a head turns pairs of numbers), but " +
            std::to_string(options.embd) + " is no multiple of " + std::to_string(2 * options.heads);
   }
+  if (auto found = saying_complaint(options.vocabulary)) { return found; }
   if (auto found = block_complaint("--embd", options.embd, options.type)) { return found; }
   return block_complaint("--ffn", options.ffn, options.type);
 }

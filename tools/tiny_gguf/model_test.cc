@@ -118,6 +118,18 @@ TEST(Model, TheEndIsFavouredAfterAStopAndForbiddenElsewhere) {
   }
 }
 
+TEST(Model, OneThatSaysATextEndsAfterItAndNowhereElse) {
+  const Gguf gguf = make_model({.vocabulary = {.says = "so be it"}});
+  const std::vector<float> end = row_of(gguf, "output.weight", kEndId);
+  const std::uint64_t last = gguf.tensors.front().rows - 1;
+  const std::vector<float> saying = row_of(gguf, "output.weight", last);
+  for (const After state : {After::Foreign, After::Stop}) {
+    const auto at = static_cast<std::size_t>(state);
+    EXPECT_EQ(end[at] > -20, state == After::Stop);
+    EXPECT_EQ(saying[at] > -20, state == After::Foreign);
+  }
+}
+
 TEST(Model, MatricesHaveTheTypeAskedForAndNormsAreAlwaysF32) {
   for (const Tensor& tensor : make_model({.type = TensorType::Q8_0}).tensors) {
     EXPECT_EQ(tensor.type, tensor.rows == 1 ? TensorType::F32 : TensorType::Q8_0) << tensor.name;
@@ -140,6 +152,21 @@ TEST(Complaint, NamesTheOptionAndTheCure) {
   EXPECT_EQ(complaint_after([](ModelOptions& o) { o.vocabulary.words = 5; }),
             "--words must be from 120 to 32000, not 5");
   EXPECT_EQ(complaint_after([](ModelOptions& o) { o.name.clear(); }), "--name must not be empty");
+}
+
+TEST(Complaint, WhatAModelSaysMustBeNoTokenAnywayAndHaveAnEnd) {
+  const auto saying = [](const char* text) {
+    return complaint_after([text](ModelOptions& o) { o.vocabulary.says = text; });
+  };
+  EXPECT_EQ(saying("hello there"), "");
+  EXPECT_NE(saying("a"), "");
+  EXPECT_NE(saying("</s>"), "");
+  EXPECT_NE(saying(" lu"), "") << "it is a word with a space before it";
+  EXPECT_NE(complaint_after([](ModelOptions& o) {
+              o.vocabulary.says = "hello there";
+              o.vocabulary.endless = true;
+            }),
+            "");
 }
 
 TEST(Complaint, HeadsMustDivideTheEmbeddingIntoPairs) {

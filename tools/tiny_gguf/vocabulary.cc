@@ -123,6 +123,15 @@ void add_words(std::size_t count, Builder& builder) {
   builder.add_all(kSpace, openers, Role::SentenceOpener);
 }
 
+/// Leaves nothing to be written but this text, and the end, which may follow it.
+void let_say_only(std::string_view text, std::vector<Token>& tokens) {
+  for (Token& token : tokens) {
+    if (token.role != Role::End) { token.role = Role::PromptOnly; }
+  }
+  // The least of all scores: what the tokenizer makes of a prompt does not change.
+  tokens.push_back({token_text(text), tokens.back().score - 1, TokenType::Normal, Role::Saying});
+}
+
 }  // namespace
 
 std::vector<Token> make_vocabulary(const VocabularyOptions& options) {
@@ -130,7 +139,21 @@ std::vector<Token> make_vocabulary(const VocabularyOptions& options) {
   add_specials(options, builder);
   add_characters(builder);
   add_words(options.words, builder);
-  return builder.take();
+  std::vector<Token> tokens = builder.take();
+  if (!options.says.empty()) { let_say_only(options.says, tokens); }
+  return tokens;
+}
+
+std::string token_text(std::string_view text) {
+  std::string escaped;
+  for (const char character : text) {
+    if (character == ' ') {
+      escaped += kSpace;
+    } else {
+      escaped += character;
+    }
+  }
+  return escaped;
 }
 
 std::string chat_template() {

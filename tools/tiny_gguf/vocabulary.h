@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tiny_gguf/grammar.h"
@@ -24,6 +25,9 @@ struct VocabularyOptions {
   bool byte_tokens = true;  ///< without them only ASCII text can be tokenized, and no line break
   bool endless = false;     ///< "</s>" is never spoken
   bool infill = false;      ///< with markers for what is before, after and in a gap of code
+  /// Not empty: every answer is this text, one token, and then the end. Requires that the rest of
+  /// the vocabulary lacks it, and that the vocabulary is not endless.
+  std::string says = {};
 };
 inline constexpr std::size_t kWordsMin = 120;
 inline constexpr std::size_t kWordsMax = 32'000;
@@ -37,6 +41,9 @@ inline constexpr std::uint32_t kEndId = 2;
 /// markers, ASCII, syllables, and words made of them. The same for every seed. No text occurs
 /// twice.
 [[nodiscard]] std::vector<Token> make_vocabulary(const VocabularyOptions& options);
+
+/// `text` as a token has it: "▁" for each space.
+[[nodiscard]] std::string token_text(std::string_view text);
 
 /// Jinja source; each message is "<|role|>text</s>".
 [[nodiscard]] std::string chat_template();

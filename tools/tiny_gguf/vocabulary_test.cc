@@ -85,6 +85,23 @@ TEST(Vocabulary, EndlessOneNeverEnds) {
   EXPECT_EQ(make_vocabulary({.endless = true})[kEndId].role, Role::PromptOnly);
 }
 
+TEST(Vocabulary, OneThatSaysATextHasNothingElseToWriteButTheEnd) {
+  const std::vector<Token> tokens = make_vocabulary({.says = "so be it\n"});
+  std::map<Role, std::string> written;
+  for (const Token& token : tokens) {
+    if (token.role != Role::PromptOnly) { written[token.role] += token.text; }
+  }
+  EXPECT_EQ(written, (std::map<Role, std::string>{{Role::Saying, "so\u2581be\u2581it\n"},
+                                                  {Role::End, "</s>"}}));
+
+  std::vector<Token> ordinary = make_vocabulary({});
+  ASSERT_EQ(tokens.size(), ordinary.size() + 1);
+  for (std::size_t i = 0; i < ordinary.size(); ++i) {
+    EXPECT_EQ(tokens[i].text, ordinary[i].text);
+    EXPECT_EQ(tokens[i].score, ordinary[i].score) << "it must read as the others do";
+  }
+}
+
 TEST(Vocabulary, InfillAddsTheThreeMarkersAndNothingElse) {
   const std::vector<Token> with = make_vocabulary({.infill = true});
   EXPECT_EQ(with.size(), make_vocabulary({}).size() + 3);
@@ -102,6 +119,12 @@ TEST(Grammar, AnAnswerBeginsWithAWordAndEndsAfterAStopOnly) {
   EXPECT_EQ(share(Role::End, After::Word), 0);
   EXPECT_EQ(share(Role::End, After::Pause), 0);
   EXPECT_GT(share(Role::End, After::Stop), 0);
+}
+
+TEST(Grammar, ASayingIsAWholeAnswer) {
+  EXPECT_EQ(share(Role::Saying, After::Foreign), 1);
+  EXPECT_EQ(after(Role::Saying), After::Stop);
+  EXPECT_EQ(share(Role::Saying, After::Stop), 0);
 }
 
 }  // namespace
