@@ -31,7 +31,7 @@ async function origin(t) {
   return startNode(t, 'a', [...model, ...toolTemplate(t), ...peers]);
 }
 
-// The test models write no calls of their own accord; how calls travel is in src/http/form_test.cc.
+// This model writes no calls; tools.test.mjs has one that does.
 test('tools reach the aggregator alone, and the trace a chunk of its own', async (t) => {
   const node = await origin(t);
   const request = ask(question, { max_tokens: 6, temperature: 0, murmur: { trace: true } });

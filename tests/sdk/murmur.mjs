@@ -18,6 +18,8 @@ function required(name) {
 
 export const tinyModel = (number) => join(buildDir, 'models', 'test', `tiny-${number}.gguf`);
 export const endlessModel = join(buildDir, 'models', 'test', 'tiny-endless.gguf');
+/** Calls the tool `add` with a = 4 and b = 5, whatever it is asked. */
+export const callerModel = join(buildDir, 'models', 'test', 'caller.gguf');
 export const noBytesModel = join(buildDir, 'models', 'test', 'no-bytes.gguf');
 
 const startTimeoutMs = 30_000;
