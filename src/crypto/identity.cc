@@ -48,7 +48,7 @@ Identity::Identity(std::shared_ptr<const Key> key)
 Identity Identity::generate() {
   PkeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
   MURMUR_ASSERT(key != nullptr);
-  return Identity(std::make_shared<Key>(std::move(key)));
+  return Identity(std::make_shared<Key>(Key{std::move(key)}));
 }
 
 Result<Identity> Identity::from_pem(std::string_view pem) {
@@ -60,7 +60,7 @@ Result<Identity> Identity::from_pem(std::string_view pem) {
   if (key == nullptr || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_ED25519) {
     return Error{"this is no Ed25519 key in PEM"};
   }
-  return Identity(std::make_shared<Key>(std::move(key)));
+  return Identity(std::make_shared<Key>(Key{std::move(key)}));
 }
 
 std::string Identity::to_pem() const {
