@@ -3,14 +3,13 @@
 #include <variant>
 
 #include "openai/api_error.h"
+#include "openai/json_reader.h"
 
 namespace murmur::engine {
 namespace {
 
-bool is_json(const std::string& body) {
-  const std::size_t first = body.find_first_not_of(" \t\r\n");
-  return first != std::string::npos && body[first] == '{';
-}
+/// A client takes it for that, so a beginning like that of JSON is not enough.
+bool is_json_object(const std::string& body) { return !openai::JsonReader(body, {}).problem(); }
 
 }  // namespace
 
@@ -45,7 +44,7 @@ Failure refusal(const EngineJob& job, net::HttpResponse response) {
   if (status == 401 || status == 403) {
     return {FailureKind::EngineFailed, "the engine's server does not take this node's key"};
   }
-  if (plain_of(job) != nullptr && status >= 400 && is_json(response.body)) {
+  if (plain_of(job) != nullptr && status >= 400 && is_json_object(response.body)) {
     failure.said =
         std::make_shared<const ServerError>(ServerError{status, std::move(response.body)});
   } else if (plain_of(job) == nullptr && status == 404) {

@@ -315,6 +315,18 @@ TEST_F(RemoteEngineTest, PassesARefusalOnInTheServersOwnWords) {
   EXPECT_EQ(job.failure()->said->status, 400U);
 }
 
+TEST_F(RemoteEngineTest, WordsThatAreNoJsonAreNotPassedOnAsIfTheyWere) {
+  serve([](const FakeRequest& request) {
+    if (!request.says("nonsense")) { return ollama(request); }
+    return reply("400 Bad Request", R"({"error": it broke)");
+  });
+  ASSERT_EQ(launch(), "");
+  const auto& job = run(kFirst, plain(R"({"nonsense":1})"));
+  ASSERT_NE(job.failure(), nullptr);
+  EXPECT_EQ(job.failure()->kind, FailureKind::BadRequest);
+  EXPECT_EQ(job.failure()->said, nullptr);
+}
+
 TEST_F(RemoteEngineTest, CancelsByHangingUp) {
   serve([](const FakeRequest& request) {
     if (!request.is("POST ")) { return ollama(request); }
