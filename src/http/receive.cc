@@ -40,20 +40,27 @@ class BodyReservation {
   std::size_t bytes_;
 };
 
-ReceiveFailure answer_with(unsigned status, std::string message, std::string code) {
-  return {
-      error_response({.status = status, .message = std::move(message), .code = std::move(code)})};
+std::string text_of(beast::string_view text) { return {text.data(), text.size()}; }
+
+/// In the form that clients of its route know, if the head has been read as far as that.
+ReceiveFailure answer_with(const Head& head, unsigned status, std::string message,
+                           std::string code) {
+  return {error_response({.status = status, .message = std::move(message), .code = std::move(code)},
+                         error_dialect(path_of(text_of(head.target()))))};
 }
 
-ReceiveFailure failure_of(const beast::error_code& ec, const Limits& limits) {
+ReceiveFailure failure_of(const beast::error_code& ec, const Head& head, const Limits& limits) {
+  if (ec == asio::error::timed_out) {
+    return answer_with(head, 408, "the request did not come to its end in time", "too_slow");
+  }
   if (ec == bhttp::error::body_limit) {
     return answer_with(
-        413,
+        head, 413,
         "the request body is over the limit of " + std::to_string(limits.body_bytes) + " bytes",
         "request_too_large");
   }
   if (ec == bhttp::error::header_limit || ec == bhttp::error::buffer_overflow) {
-    return answer_with(431,
+    return answer_with(head, 431,
                        "the request headers are over the limit of " +
                            std::to_string(limits.header_bytes) + " bytes",
                        "headers_too_large");
@@ -62,7 +69,7 @@ ReceiveFailure failure_of(const beast::error_code& ec, const Limits& limits) {
       ec.category() == bhttp::make_error_code(bhttp::error::bad_value).category();
   const bool is_gone = ec == bhttp::error::end_of_stream || ec == bhttp::error::partial_message;
   if (!is_malformed || is_gone) { return {}; }  // closed, broken, or too slow
-  return answer_with(400, "this is not an HTTP/1.1 request: " + ec.message(), "bad_http");
+  return answer_with(head, 400, "this is not an HTTP/1.1 request: " + ec.message(), "bad_http");
 }
 
 /// What Beast lets pass, but two servers could read in two ways (RFC 9112 3.2, 6.1).
@@ -70,16 +77,14 @@ std::optional<ReceiveFailure> ambiguity_of(const Head& head) {
   const auto encodings = head.equal_range(bhttp::field::transfer_encoding);
   for (auto field = encodings.first; field != encodings.second; ++field) {
     if (!beast::iequals(field->value(), "chunked")) {
-      return answer_with(501, "no Transfer-Encoding but chunked is known here", "bad_http");
+      return answer_with(head, 501, "no Transfer-Encoding but chunked is known here", "bad_http");
     }
   }
   if (head.count(bhttp::field::host) > 1) {
-    return answer_with(400, "there is more than one Host header", "bad_http");
+    return answer_with(head, 400, "there is more than one Host header", "bad_http");
   }
   return std::nullopt;
 }
-
-std::string text_of(beast::string_view text) { return {text.data(), text.size()}; }
 
 std::string header(const Head& head, std::string_view name) {
   return text_of(head[beast::string_view(name.data(), name.size())]);
@@ -141,6 +146,7 @@ asio::awaitable<beast::error_code> read_until(bool (Parser::*done)() const, Pars
     if (room == 0) { co_return bhttp::error::buffer_overflow; }
     const auto space = source.buffer.prepare(std::min(room, kReadBytes));
     const auto [read_ec, n] = co_await source.stream.async_read_some(space, kNoThrow);
+    if (read_ec && source.too_slow) { co_return asio::error::timed_out; }  // the timer's doing
     if (read_ec) { co_return read_ec; }
     source.buffer.commit(n);
   }
@@ -153,7 +159,7 @@ asio::awaitable<Result<Request, ReceiveFailure>> receive_from(Source& source,
   parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
   parser.body_limit(limits.body_bytes);
   const auto head_ec = co_await read_until(&Parser::is_header_done, parser, source);
-  if (head_ec) { co_return failure_of(head_ec, limits); }
+  if (head_ec) { co_return failure_of(head_ec, parser.get(), limits); }
   if (auto ambiguity = ambiguity_of(parser.get())) { co_return std::move(*ambiguity); }
 
   Request request = to_request(parser.get());
@@ -161,8 +167,8 @@ asio::awaitable<Result<Request, ReceiveFailure>> receive_from(Source& source,
   const std::size_t declared =
       parser.content_length().value_or(parser.chunked() ? limits.body_bytes : 0);
   if (context.body_bytes + declared > limits.body_bytes_in_all) {
-    ReceiveFailure busy =
-        answer_with(503, "too many large requests are being received; try again", "busy");
+    ReceiveFailure busy = answer_with(
+        parser.get(), 503, "too many large requests are being received; try again", "busy");
     busy.answer->retry_after = 1s;
     co_return busy;
   }
@@ -174,7 +180,7 @@ asio::awaitable<Result<Request, ReceiveFailure>> receive_from(Source& source,
     if (ec) { co_return ReceiveFailure{}; }
   }
   const auto body_ec = co_await read_until(&Parser::is_done, parser, source);
-  if (body_ec) { co_return failure_of(body_ec, limits); }
+  if (body_ec) { co_return failure_of(body_ec, parser.get(), limits); }
   request.body = std::move(parser.get().body());
   co_return request;
 }
@@ -191,11 +197,7 @@ asio::awaitable<Result<Request, ReceiveFailure>> receive(Stream& stream, beast::
     source.stream.cancel();
   });
   deadline.start(context.limits.receive);
-  auto request = co_await receive_from(source, context);
-  if (!request && source.too_slow) {
-    co_return answer_with(408, "the request did not come to its end in time", "too_slow");
-  }
-  co_return request;
+  co_return co_await receive_from(source, context);
 }
 
 }  // namespace murmur::http

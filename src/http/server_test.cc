@@ -170,6 +170,22 @@ TEST_F(ServerTest, ABodyOverTheLimitIs413WithTheLimitNamedEvenIfTheClientSendsIt
   EXPECT_TRUE(client.sees_close());
 }
 
+TEST_F(ServerTest, ARequestThatIsNotReadToItsEndHasItsRoutesFormOfErrors) {
+  limits_.body_bytes = 1000;
+  limits_.receive = std::chrono::milliseconds(50);
+  serve();
+  for (const auto& [headers, status] :
+       {std::pair("Content-Length: 2000\r\n\r\n", 413U), std::pair("Host: b\r\n\r\n", 400U),
+        std::pair("Transfer-Encoding: gzip\r\n\r\n", 501U),
+        std::pair("Content-Length: 10\r\n\r\n{", 408U)}) {
+    Client client = connect();
+    client.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\n" + std::string(headers));
+    const Seen seen = client.read_response();
+    EXPECT_EQ(seen.status, status);
+    EXPECT_TRUE(seen.body.starts_with(R"({"type":"error","error":{"type":)")) << seen.body;
+  }
+}
+
 TEST_F(ServerTest, AChunkedBodyOverTheLimitIs413Too) {
   limits_.body_bytes = 1000;
   serve();
