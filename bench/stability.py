@@ -5,8 +5,8 @@
   bench/stability.py like       like nodes: growth and queue against rho
   bench/stability.py critical   like nodes: where queues stop being bounded
   bench/stability.py unlike     unlike nodes: uniform choice and capacity choice
-  bench/stability.py users      users who ask at unlike rates: the same
   bench/stability.py gossiped   the same with speeds and loads that nodes tell each other
+  bench/stability.py users      users who ask at unlike rates: uniform choice and capacity choice
   bench/stability.py classes    work that takes longer where proposals are read
   bench/stability.py batching   engines that serve several jobs at a time
   bench/stability.py paper      the paper's tables, replayed

@@ -162,7 +162,7 @@ void add_user_flags(Options& options, daemon::NodeConfig& config) {
                    origins_into(config.allowed_origins), ',');
   options.add(
       {"--unknown-model", "NAME",
-       "Who answers clients that name a model which is not here: local, murmur or a plan as "
+       "Who answers chats that name no model, or one that is not here: local, murmur or a plan as "
        "murmur:moa; default: nobody, they are told so"},
       choice_into(config.unknown_model,
                   {"local", "murmur", "murmur:auto", "murmur:moa", "murmur:select"}));
