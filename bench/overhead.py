@@ -19,7 +19,7 @@ import time
 from serving import Server, figure, free_port
 
 TOKENS, TOKENS_PER_S, FIRST_TOKEN_MS = 40, 20, 200
-TEXT = b'word'
+WORD = b"word"
 
 
 def scripted(folder):
@@ -64,14 +64,18 @@ class Client:
     async def one(self, reader, writer):
         started = time.monotonic()
         writer.write(self.request)
-        first = last = None
+        status = await reader.readline()
+        if b" 200 " not in status:
+            raise ConnectionError(f"the server said {status!r}")
+        heard = []
         while (line := await reader.readline()) != b"0\r\n":
             if not line:
                 raise ConnectionError("the server hung up")
-            if TEXT in line:
-                last = time.monotonic()
-                first = first or last
+            heard += [time.monotonic()] * line.count(WORD)
         await reader.readline()
+        if len(heard) != TOKENS:
+            raise ValueError(f"an answer of {len(heard)} words instead of {TOKENS}")
+        first, last = heard[0], heard[-1]
         spoken_ms = 1000 * (TOKENS - 1) / TOKENS_PER_S
         to_first = 1000 * (first - started) - FIRST_TOKEN_MS
         return to_first, 1000 * (last - started) - FIRST_TOKEN_MS - spoken_ms

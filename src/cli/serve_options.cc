@@ -18,6 +18,8 @@
 namespace murmur::cli {
 namespace {
 
+constexpr std::uint32_t kSlotsMax = 256;  // of llama.cpp (LLAMA_MAX_SEQ)
+
 const char* const kServeExample =
     "murmur serve --model tiny.gguf --peer http://192.168.1.20:8080#qwen2.5-3b\n"
     "murmur serve --model tiny.gguf --slots 4 -- --flash-attn on\n"
@@ -120,7 +122,7 @@ void add_engine_flags(Options& options, daemon::NodeConfig& config) {
               text_into(config.engine_key_path));
   options.add({"--script", "FILE", "Answers from a script instead of a model, to try things"},
               text_into(config.script_path));
-  options.add({"--slots", "N", "Generations at a time"}, integer_into(config.slots, 1, 64));
+  options.add({"--slots", "N", "Generations at a time"}, integer_into(config.slots, 1, kSlotsMax));
   options.add({"--ctx", "TOKENS", "Context of each slot"},
               integer_into(config.context_tokens, 64, 1U << 20U));
   options.add({"--threads", "N", "For the engine; 0: all cores"},

@@ -30,8 +30,8 @@ struct ApiError {
 [[nodiscard]] Failure to_failure(const ApiError& error);
 /// The response body.
 [[nodiscard]] std::string to_json(const ApiError& error);
-/// A body with a server's own `error`, with `code` for its code and all else of the error as it was,
-/// and without what stands beside it; nothing if it is no object.
+/// A body with a server's own `error`, with `code` for its code and all else of it as it was, but
+/// not what stands beside it; nothing if it is no object.
 [[nodiscard]] std::optional<std::string> with_code(std::string_view body, std::string_view code);
 /// The same as Anthropic's clients know it: {"type":"error","error":{"type","message"}}, where the
 /// type follows from the status.

@@ -9,8 +9,8 @@ PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
 def read(path):
-    """{test: {"outcome", "at", "said"}}. Of a test with two outcomes, its own and one of its end, the
-    first failure counts."""
+    """{test: {"outcome", "at", "said"}}. Of a test's own outcome and that of its end, the first
+    failure counts."""
     outcomes = {}
     for line in Path(path).read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
