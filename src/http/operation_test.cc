@@ -58,6 +58,7 @@ TEST_F(OperationTest, WhatTheNodeRefusesIsSaidInItsWords) {
   service_.rotating(Error{"this node does not gossip"});
   const Seen seen = client.read_response();
   EXPECT_EQ(seen.status, 409U);
+  EXPECT_EQ(json_of(seen).at("error").at("code"), "cluster_refused");
   EXPECT_EQ(json_of(seen).at("error").at("message"), "this node does not gossip");
 }
 
@@ -129,6 +130,7 @@ TEST_F(OperationTest, ItIsForThisMachineOnly) {
   EXPECT_FALSE(operation_refusal(request, true));
   ASSERT_TRUE(operation_refusal(request, false));
   EXPECT_EQ(operation_refusal(request, false)->status, 403U);
+  EXPECT_EQ(operation_refusal(request, false)->code, "not_this_machine");
 }
 
 TEST_F(OperationTest, OnAPeersPortThereIsNothingOfIt) {

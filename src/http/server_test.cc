@@ -89,16 +89,23 @@ TEST_F(ServerTest, WrongPathsMethodsAndTypesAreToldOffAndTheConnectionLives) {
   client.send("OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const Seen wrong_method = client.read_response();
   EXPECT_EQ(wrong_method.status, 405U);
+  EXPECT_EQ(error_code(wrong_method), "method_not_allowed");
   EXPECT_EQ(wrong_method.headers.at("allow"), "POST");
   EXPECT_FALSE(wrong_method.headers.contains("access-control-allow-origin"));
   client.send(
       "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
       "Content-Length: 2\r\n\r\n{}");
-  EXPECT_EQ(client.read_response().status, 415U);
+  const Seen wrong_type = client.read_response();
+  EXPECT_EQ(wrong_type.status, 415U);
+  EXPECT_EQ(error_code(wrong_type), "unsupported_media_type");
   client.send(post(chat("tiny"), "Origin: http://attacker.example\r\n"));
-  EXPECT_EQ(client.read_response().status, 403U);
+  const Seen wrong_origin = client.read_response();
+  EXPECT_EQ(wrong_origin.status, 403U);
+  EXPECT_EQ(error_code(wrong_origin), "origin_not_allowed");
   client.send("GET /health HTTP/1.1\r\nHost: attacker.example\r\n\r\n");
-  EXPECT_EQ(client.read_response().status, 403U);
+  const Seen wrong_host = client.read_response();
+  EXPECT_EQ(wrong_host.status, 403U);
+  EXPECT_EQ(error_code(wrong_host), "host_not_allowed");
   EXPECT_EQ(service_.plains, 0U);
 }
 
@@ -217,7 +224,9 @@ TEST_F(ServerTest, HeadersOverTheLimitAre431) {
   serve();
   Client client = connect();
   client.send_some("GET /health HTTP/1.1\r\nX: " + std::string(5000, 'x') + "\r\n\r\n");
-  EXPECT_EQ(client.read_response().status, 431U);
+  const Seen seen = client.read_response();
+  EXPECT_EQ(seen.status, 431U);
+  EXPECT_EQ(error_code(seen), "headers_too_large");
   EXPECT_TRUE(client.sees_close());
 }
 
