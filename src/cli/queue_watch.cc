@@ -14,10 +14,24 @@ namespace murmur::cli {
 
 namespace json = boost::json;
 
+namespace {
+
+bool is_full(const json::object& answer) {
+  const json::object* const error = object_at(answer, "error");
+  return error != nullptr && text_at(*error, "code") == "too_many_connections";
+}
+
+}  // namespace
+
 Result<sim::QueueSample> read_queue(std::string_view text) {
   boost::system::error_code ec;
   const json::value parsed = json::parse({text.data(), text.size()}, ec);
   const json::object* const object = ec ? nullptr : parsed.if_object();
+  if (object != nullptr && is_full(*object)) {
+    return Error{
+        "more prompts wait than the node takes connections, so that its queue cannot be "
+        "read; a shorter --horizon or a lower --rho keeps them fewer"};
+  }
   const json::object* const queue = object == nullptr ? nullptr : object_at(*object, "queue");
   if (queue == nullptr) { return Error{"this answer is not a Murmur node's"}; }
   return sim::QueueSample{.at = Instant(),

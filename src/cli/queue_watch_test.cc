@@ -12,6 +12,12 @@ TEST(QueueWatch, ReadsTheQueueOfANodesHealth) {
   EXPECT_EQ(sample->running, 1U);
 }
 
+TEST(QueueWatch, ANodeWithoutRoomForAConnectionIsNotTakenForSomethingElse) {
+  const auto sample = read_queue(R"({"error":{"code":"too_many_connections"}})");
+  ASSERT_FALSE(sample.has_value());
+  EXPECT_NE(sample.error().message.find("--horizon"), std::string::npos);
+}
+
 TEST(QueueWatch, TakesNothingElseForANode) {
   EXPECT_FALSE(read_queue("<html>").has_value());
   EXPECT_FALSE(read_queue(R"({"queue":3})").has_value());
