@@ -61,7 +61,8 @@ Topology random_regular(std::size_t hosts, std::size_t degree, Rng& rng) {
   if (degree == hosts - 1) { return complete(hosts); }
   std::vector<std::size_t> stubs;
   for (std::size_t i = 0; i < hosts * degree; ++i) { stubs.push_back(i / degree); }
-  stubs = rng.sample(std::move(stubs), stubs.size());
+  const std::size_t all = stubs.size();  // not asked for beside the move: the order is open there
+  stubs = rng.sample(std::move(stubs), all);
   while (!is_simple(stubs)) { mend(stubs, rng); }
   Topology topology(hosts);
   for (std::size_t i = 0; i + 1 < stubs.size(); i += 2) {
