@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "base/trim.h"
 #include "cli/nearest_name.h"
 #include "cli/text_width.h"
 
@@ -39,13 +40,6 @@ constexpr std::array<CommandForm, 13> kForms{{
 const char* const kOtherInput =
     "A line that ends in \\ goes on in the next one, and pasted lines are one question; one that\n"
     "should begin with / begins with a space. Ctrl-C stops an answer, or clears the line.\n";
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) { return {}; }
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 std::string usage_of(const CommandForm& form) {
   const std::string gap = form.argument.empty() ? "" : " ";

@@ -4,14 +4,10 @@
 #include <charconv>
 #include <optional>
 
+#include "base/trim.h"
+
 namespace murmur::eval {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t from = std::min(text.find_first_not_of(' '), text.size());
-  text.remove_prefix(from);
-  return text.substr(0, text.find_last_not_of(' ') + 1);
-}
 
 /// The number behind "M=" or "k=".
 std::optional<std::uint32_t> value_of(std::string_view part, std::string_view name,

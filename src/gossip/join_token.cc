@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "base/trim.h"
 #include "gossip/crc32.h"
 
 namespace murmur::gossip {
@@ -62,12 +63,6 @@ std::optional<std::string> from_base32(std::string_view text) {
 void append_checksum(std::string& bytes) {
   const std::uint32_t sum = crc32(bytes);
   for (int shift = 24; shift >= 0; shift -= 8) { bytes += static_cast<char>(sum >> shift & 255U); }
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) { return {}; }
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 bool starts_with_prefix(std::string_view text) {

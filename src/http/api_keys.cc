@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
+#include "base/trim.h"
 #include "crypto/sha256.h"
 
 namespace murmur::http {
 namespace {
 
 bool is_visible_ascii(char c) { return c > ' ' && c <= '~'; }
-
-std::string_view trimmed(std::string_view line) {
-  constexpr std::string_view kSpace = " \t\r";
-  const auto first = line.find_first_not_of(kSpace);
-  if (first == line.npos) { return {}; }
-  return line.substr(first, line.find_last_not_of(kSpace) - first + 1);
-}
 
 std::string digest_of(std::string_view key) {
   crypto::Sha256 hash;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/printable.h"
+#include "base/trim.h"
 #include "files/read_file.h"
 #include "models/names.h"
 
@@ -15,13 +16,6 @@ constexpr std::size_t kTokenBytesMax = 4096;
 
 std::string value_of(const Environment& environment, const char* name) {
   return environment(name).value_or("");
-}
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == text.npos) { return {}; }
-  return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
 }
 
 std::string token_path(const Environment& environment) {
@@ -38,7 +32,7 @@ std::string token_path(const Environment& environment) {
 
 Result<std::string> find_token(const Environment& environment) {
   std::string from = "HF_TOKEN";
-  std::string token = trimmed(value_of(environment, "HF_TOKEN"));
+  std::string token(trimmed(value_of(environment, "HF_TOKEN")));
   if (token.empty()) {
     from = token_path(environment);
     const auto text = read_file(from, kTokenBytesMax);
@@ -75,7 +69,7 @@ bool is_of(const Hub& hub, const net::WebUrl& url) {
 }  // namespace
 
 Result<Hub> find_hub(const Environment& environment) {
-  const std::string named = trimmed(value_of(environment, "HF_ENDPOINT"));
+  const std::string named(trimmed(value_of(environment, "HF_ENDPOINT")));
   const auto endpoint = net::parse_web_url(named.empty() ? kEndpoint : named);
   if (!endpoint) {
     return Error{"HF_ENDPOINT is no address of a hub: " + endpoint.error().message};
