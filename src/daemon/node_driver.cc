@@ -176,7 +176,8 @@ void NodeDriver::on_engine_ready(const engine::EngineInfo& info) {
   if (info.chat_template.empty() && info.parameters > 0) {  // a script has neither
     spdlog::warn("{} brings no chat template: llama.cpp's default is used", info.model);
   }
-  tell(node::EngineReady{info.model, info.context_tokens, info.parameters, model_hash_});
+  tell(node::EngineReady{info.model, info.context_tokens, info.parameters, model_hash_,
+                         info.naming});
 }
 
 void NodeDriver::on_engine_lost(const std::string& reason) {

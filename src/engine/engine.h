@@ -19,6 +19,7 @@ struct EngineInfo {
   std::uint64_t parameters = 0;      ///< 0: not known
   std::uint32_t context_tokens = 0;  ///< of one slot
   std::string chat_template;         ///< the model's own; empty: llama.cpp's default is used
+  prompt::Naming naming = prompt::Naming::Number;  ///< of what it selects, by its wording
 };
 
 /// A generation that came to its end.

@@ -82,10 +82,11 @@ class EngineJobs::Impl {
 
   void became_ready(const EngineInfo& info, ServerTraits traits) {
     info_ = info;
+    info_->naming = wordings_.select.naming();
     traits_ = std::move(traits);
     template_tokens_.reset();
     tasks_.spawn(measure_template());
-    sink_.on_engine_ready(info);
+    sink_.on_engine_ready(*info_);
   }
 
   void was_lost(const std::string& reason) {

@@ -65,7 +65,9 @@ class ScriptedEngine::Impl : public std::enable_shared_from_this<Impl> {
         sink_(sink),
         restart_timer_(executor) {}
 
-  [[nodiscard]] EngineInfo info() const { return {script_.model, 0, script_.context_tokens}; }
+  [[nodiscard]] EngineInfo info() const {
+    return {script_.model, 0, script_.context_tokens, "", wordings_.select.naming()};
+  }
 
   void become_ready_after(Duration time) {
     restart_timer_.expires_after(time);

@@ -17,7 +17,7 @@ namespace {
 constexpr double kTemperature = 0.7;
 
 /// Room for a number and a few words around it; what is left of the context is for the proposals.
-constexpr std::uint32_t kSelectionTokens = 64;
+constexpr std::uint32_t kNumberTokens = 64;
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -153,10 +153,19 @@ prompt::Sampling Run::synthesis_sampling() const {
   prompt::Sampling sampling = sampling_;
   if (selecting()) {
     sampling.temperature = 0;
-    sampling.max_tokens = kSelectionTokens;
+    sampling.max_tokens = selection_tokens();
     sampling.stop.clear();
   }
   return sampling;
+}
+
+/// No tokenizer needs more tokens than a text has bytes.
+std::uint32_t Run::selection_tokens() const {
+  std::size_t most = kNumberTokens;
+  if (naming_ == prompt::Naming::Text) {
+    for (const std::string& text : *references_) { most = std::max(most, text.size() + 1); }
+  }
+  return static_cast<std::uint32_t>(most);
 }
 
 bool Run::selecting() const {
@@ -309,7 +318,8 @@ void Run::record_path(AnswerPath path, std::string reason) {
   trace_.reason = std::move(reason);
 }
 
-void Run::begin_synthesis(const Synthesise& how, std::string node) {
+void Run::begin_synthesis(const Synthesise& how, std::string node, prompt::Naming naming) {
+  naming_ = naming;
   record_path(how.path, how.reason);
   const LayerTrace* layer = best_layer();
   if (layer != nullptr) { references_ = references_of(*layer); }
@@ -348,7 +358,7 @@ SynthesisEnd Run::end_with(const Answer& answer) {
 /// Requires a layer with usable proposals, as conclusion() does for a selection.
 SynthesisEnd Run::conclude_selection(const GenerationEnd& end) {
   const auto offered = usable_of(*best_layer());
-  const auto index = selected_index(gate_.text(), offered.size());
+  const auto index = selected_index(gate_.text(), *references_, naming_);
   if (end.failure || end.outcome == ProposalOutcome::Late || !index) {
     const std::string fault = end.failure ? "failed: " + end.failure->message
                               : end.outcome == ProposalOutcome::Late ? "took too long"

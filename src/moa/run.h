@@ -110,7 +110,8 @@ class Run {
   /// What the next layer's proposers are to be drawn by, where the client names a seed: the same
   /// request then asks the same peers again, whatever else the node has drawn.
   [[nodiscard]] std::optional<std::uint64_t> draw_seed() const;
-  /// For the synthesis: the client's sampling. A selection is short, and the likeliest number.
+  /// For the synthesis: the client's sampling. A selection takes the likeliest tokens, and no more
+  /// of them than a number takes, or the longest proposal.
   [[nodiscard]] prompt::Sampling synthesis_sampling() const;
 
   /// Whether the proposal in this seat of the open layer is still awaited.
@@ -129,7 +130,8 @@ class Run {
   /// Notes in the trace how the answer comes about.
   void record_path(AnswerPath path, std::string reason);
 
-  void begin_synthesis(const Synthesise& how, std::string node);
+  /// `node` writes it; `naming` is how its model names the proposal that it selects.
+  void begin_synthesis(const Synthesise& how, std::string node, prompt::Naming naming);
   /// Its job left the queue: from here on it must not be silent for longer than the layer deadline.
   void synthesis_started(Instant now);
   /// Takes the next piece of the synthesis; returns what may go to the client now.
@@ -154,6 +156,7 @@ class Run {
   [[nodiscard]] std::optional<Answer> draft(std::string reason) const;
   [[nodiscard]] std::string synthesis_fault(const GenerationEnd& end) const;
   [[nodiscard]] bool selecting() const;
+  [[nodiscard]] std::uint32_t selection_tokens() const;
   /// A draft may take the place of a bad synthesis.
   [[nodiscard]] bool replaceable() const {
     return plan_.strategy == Strategy::Auto && !plan_.formed;
@@ -170,6 +173,7 @@ class Run {
   Instant layer_limit_ = Instant::never();    // of a layer while the run has nothing at all
   RunTrace trace_;
   AnswerGate gate_;
+  prompt::Naming naming_ = prompt::Naming::Number;  // of a selection
 };
 
 }  // namespace murmur::moa

@@ -32,7 +32,7 @@ TEST(FormedRun, IsWrittenByTheOwnModelWhateverTheProposalsSay) {
 TEST(FormedRun, LetsEveryPieceThroughAtOnce) {
   moa::Run run = make_run(formed(Strategy::Auto));
   play_layer(run, {{kOpen}, {kOther}});
-  run.begin_synthesis(std::get<Synthesise>(run.conclusion(at(1s))), "own");
+  run.begin_synthesis(std::get<Synthesise>(run.conclusion(at(1s))), "own", prompt::Naming::Number);
   EXPECT_EQ(run.push_synthesis("{", at(1s)), "{");
 }
 
@@ -40,7 +40,8 @@ TEST(FormedRun, AnEmptyTextIsNoFaultAndACutOneIsKept) {
   for (const ProposalOutcome outcome : {Done, Cut}) {
     moa::Run run = make_run(formed(Strategy::Auto));
     play_layer(run, {{kOpen}, {kOther}});
-    run.begin_synthesis(std::get<Synthesise>(run.conclusion(at(1s))), "own");
+    run.begin_synthesis(std::get<Synthesise>(run.conclusion(at(1s))), "own",
+                        prompt::Naming::Number);
     const auto end = run.conclude_synthesis({.outcome = outcome});
     EXPECT_TRUE(std::get<SynthesisEnd>(end).remaining.empty());  // no draft in a tool's place
     EXPECT_EQ(run.trace().path, AnswerPath::Synthesis);
@@ -50,7 +51,7 @@ TEST(FormedRun, AnEmptyTextIsNoFaultAndACutOneIsKept) {
 TEST(FormedRun, FailsWhereADraftWouldHaveTakenItsPlace) {
   moa::Run run = make_run(formed(Strategy::Auto));
   play_layer(run, {{kOpen}, {kOther}});
-  run.begin_synthesis(std::get<Synthesise>(run.conclusion(at(1s))), "own");
+  run.begin_synthesis(std::get<Synthesise>(run.conclusion(at(1s))), "own", prompt::Naming::Number);
   GenerationEnd broken{.outcome = EngineFailed};
   broken.failure = Failure{FailureKind::EngineFailed, "killed"};
   EXPECT_EQ(std::get<Failure>(run.conclude_synthesis(broken)).kind, FailureKind::EngineFailed);

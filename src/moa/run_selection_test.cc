@@ -11,11 +11,12 @@ namespace {
 using namespace test;  // NOLINT: the words of these tests
 
 /// A run whose layer is closed and whose selection has begun.
-Run selecting_run(const std::vector<Proposal>& proposals, prompt::Sampling sampling = {}) {
+Run selecting_run(const std::vector<Proposal>& proposals, prompt::Sampling sampling = {},
+                  prompt::Naming naming = prompt::Naming::Number) {
   auto run = make_run({.strategy = Strategy::Select}, std::move(sampling));
   play_layer(run, proposals);
   const Conclusion conclusion = run.conclusion(at(1s));
-  run.begin_synthesis(std::get<Synthesise>(conclusion), "own");
+  run.begin_synthesis(std::get<Synthesise>(conclusion), "own", naming);
   return run;
 }
 
@@ -30,6 +31,16 @@ TEST(RunSelection, TheAnswerIsTheProposalThatTheModelNames) {
   EXPECT_EQ(end_selection(run, "2").remaining, kOther);
   EXPECT_EQ(run.trace().path, AnswerPath::Selection);
   EXPECT_EQ(run.trace().reason, "the aggregator chose peer-1");
+}
+
+TEST(RunSelection, AModelMayNameAProposalByRepeatingIt) {
+  const auto named = [](const char* reply) {
+    auto run = selecting_run({{"12"}, {"1"}, {kOpen}}, {}, prompt::Naming::Text);
+    return end_selection(run, reply).remaining;
+  };
+  EXPECT_EQ(named("1"), "1");
+  EXPECT_EQ(named(kOpen), kOpen);
+  EXPECT_EQ(named("3"), "12") << "the draft: nobody proposed that";
 }
 
 TEST(RunSelection, CountsOnlyWhatTheModelHasRead) {
@@ -68,12 +79,15 @@ TEST(RunSelection, AFailureOrALateReplyLeavesTheDraft) {
   EXPECT_EQ(end_selection(late, "2", {.outcome = Late}).remaining, kOpen);
 }
 
-TEST(RunSelection, IsShortAndTheLikeliestNumberWhateverTheClientSamplesAt) {
+TEST(RunSelection, IsShortAndTheLikeliestWhateverTheClientSamplesAt) {
   auto run =
       selecting_run({{kOpen}, {kOther}}, {.max_tokens = 4000, .temperature = 0.7, .stop = {"2"}});
   EXPECT_EQ(run.synthesis_sampling().temperature, 0.0);
   EXPECT_LE(run.synthesis_sampling().max_tokens, 64U);
   EXPECT_TRUE(run.synthesis_sampling().stop.empty());
+  const std::string essay(3000, 'a');
+  auto by_text = selecting_run({{kOpen}, {essay.c_str()}}, {.max_tokens = 4}, prompt::Naming::Text);
+  EXPECT_EQ(by_text.synthesis_sampling().max_tokens, 3001U);
   auto synthesis = make_run({}, {.temperature = 0.7});
   EXPECT_EQ(synthesis.synthesis_sampling().temperature, 0.7);
 }

@@ -70,7 +70,7 @@ TEST(RunSynthesis, GivesWayToTheDraftWhereThatIsBetterAndNothingWasSent) {
   for (const SynthesisCase& c : cases) {
     auto run = make_run({.strategy = c.strategy});
     play_layer(run, {{kOpen}, {kOther}});
-    run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+    run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
     (void)run.push_synthesis(c.written, at(1s));
     EXPECT_EQ(end_synthesis(run, c.outcome), c.expected) << c.name;
   }
@@ -79,7 +79,7 @@ TEST(RunSynthesis, GivesWayToTheDraftWhereThatIsBetterAndNothingWasSent) {
 TEST(RunSynthesis, ForAClientThatDoesNotStreamItIsJudgedWhole) {
   auto run = make_run({.streams = false});
   play_layer(run, {{kOpen}, {kOther}});
-  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
   EXPECT_EQ(run.push_synthesis(long_prose(), at(1s)), "");
   EXPECT_EQ(run.push_synthesis(times("and then ", 20), at(1s)), "");
   EXPECT_TRUE(run.synthesis_spoilt());
@@ -91,7 +91,7 @@ TEST(RunSynthesis, ForAClientThatDoesNotStreamItIsJudgedWhole) {
 TEST(RunSynthesis, ALoopAfterSomethingWasSentEndsTheAnswerThere) {
   auto run = make_run({});
   play_layer(run, {{kOpen}, {kOther}});
-  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
   EXPECT_EQ(run.push_synthesis(long_prose(), at(1s)), long_prose());
   EXPECT_EQ(run.push_synthesis(times("and then ", 20), at(1s)), "");
   EXPECT_TRUE(run.synthesis_spoilt());
@@ -105,7 +105,7 @@ TEST(RunSynthesis, ACutDraftIsBetterThanNothingOnly) {
   for (const bool blank : {true, false}) {
     auto run = make_run({});
     play_layer(run, {{kOpen, Cut}, {kOther}});
-    run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+    run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
     (void)run.push_synthesis(blank ? "" : "Becau", at(1s));
     EXPECT_EQ(end_synthesis(run, Cut), blank ? "draft length" : "synthesis length");
   }
@@ -115,7 +115,7 @@ TEST(RunSynthesis, TheDraftIsTheNewestOwnProposal) {
   auto run = make_run({.layers = 2});
   play_layer(run, {{"The first draft of all that there are."}, {kOther}});
   play_layer(run, {{"The second draft of all that there are."}, {kOther}});
-  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
   const auto ending = run.conclude_synthesis({});
   EXPECT_EQ(std::get<SynthesisEnd>(ending).remaining, "The second draft of all that there are.");
 }
@@ -123,14 +123,14 @@ TEST(RunSynthesis, TheDraftIsTheNewestOwnProposal) {
 TEST(RunSynthesis, WithoutAnOwnProposalTheDraftIsAPeers) {
   auto run = make_run({});
   play_layer(run, {{"", EngineFailed}, {kOpen}, {kOther}});
-  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
   const auto ending = run.conclude_synthesis(synthesis_end(EngineFailed));
   EXPECT_EQ(std::get<SynthesisEnd>(ending).remaining, kOpen);
 }
 
 TEST(RunSynthesis, AloneThereIsNoDraftAndTheEnginesWordsAreGivenBack) {
   auto run = make_run({.layers = 0});
-  run.begin_synthesis({AnswerPath::Alone, ""}, "own");
+  run.begin_synthesis({AnswerPath::Alone, ""}, "own", prompt::Naming::Number);
   GenerationEnd end{.outcome = EngineFailed};
   end.failure = Failure{FailureKind::ContextExceeded, "5000 tokens do not fit into 4096"};
   const auto ending = run.conclude_synthesis(end);

@@ -134,7 +134,7 @@ TEST(RunPrompt, TheAggregationReadsTheLastLayerThatBroughtAnything) {
   auto run = make_run({.strategy = Strategy::Moa, .layers = 2});
   play_layer(run, {{"first"}, {"second"}});
   play_layer(run, {{"", EngineFailed}, {"", Refused}});
-  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
   EXPECT_EQ(*run.prompt().proposals, (prompt::Proposals{"first", "second"}));
 }
 

@@ -88,7 +88,7 @@ TEST(RunTime, AnEndedDeadlineOpensNoFurtherLayer) {
 TEST(RunTime, ASynthesisThatWaitsForItsTurnIsNotSilent) {
   auto run = make_run({.layer_deadline = 2s});
   play_layer(run, {{kOpen}, {kOther}});
-  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
   EXPECT_EQ(run.verdict(at(1h)), Verdict::Wait);
   run.synthesis_started(at(1h));
   EXPECT_EQ(run.verdict(at(1h + 2s)), Verdict::GiveUp);
@@ -97,7 +97,7 @@ TEST(RunTime, ASynthesisThatWaitsForItsTurnIsNotSilent) {
 TEST(RunTime, EveryTokenOfASynthesisBuysTimeButNotBeyondTheDeadline) {
   auto run = make_run({.deadline = 10s, .layer_deadline = 4s});
   play_layer(run, {{kOpen}, {kOther}});
-  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own");
+  run.begin_synthesis({AnswerPath::Synthesis, ""}, "own", prompt::Naming::Number);
   run.synthesis_started(at(0s));
   EXPECT_EQ(run.deadline(), at(4s));
   (void)run.push_synthesis("a", at(3s));

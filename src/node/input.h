@@ -105,6 +105,7 @@ struct EngineReady {
   std::uint32_t context_tokens = 0;  ///< of one slot
   std::uint64_t parameters = 0;      ///< 0: not known
   std::string model_hash;            ///< 16 hex digits, equal for equal models; empty: not known
+  prompt::Naming naming = prompt::Naming::Number;  ///< of what it selects
 };
 /// The engine is gone; the ends of its jobs follow. Twice in a row means that a restart failed too.
 struct EngineLost {

@@ -189,7 +189,7 @@ void NodeCore::conclude(Instant now, ActiveRun& active, Effects& out) {
 void NodeCore::synthesise(Instant now, ActiveRun& active, const moa::Synthesise& how,
                           Effects& out) {
   moa::Run& run = active.run;
-  run.begin_synthesis(how, self_.name);
+  run.begin_synthesis(how, self_.name, engine_.naming);
   const auto job_class = how.path == moa::AnswerPath::Alone ? queueing::JobClass::Local
                                                             : queueing::JobClass::Aggregate;
   auto offered = desk_.offer_reserved(

@@ -20,7 +20,13 @@ using ProposalsPtr = std::shared_ptr<const Proposals>;
 /// What a model is to do with proposals.
 enum class ProposalUse {
   Aggregate,  ///< write one answer
-  Select,     ///< name the best by its number, from 1
+  Select,     ///< name the best
+};
+
+/// How a model names the proposal that it selects, as its wording asks.
+enum class Naming {
+  Number,  ///< by its number, from 1
+  Text,    ///< by repeating it: the wording shows no numbers
 };
 
 /// What a model is to read, as typed parts: rendering needs the model's own template, and fitting

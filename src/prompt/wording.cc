@@ -98,6 +98,10 @@ Result<Wording> Wording::parse(std::string_view text) {
   return parsed;
 }
 
+Naming Wording::naming() const {
+  return each_.find(kIndex) == std::string::npos ? Naming::Text : Naming::Number;
+}
+
 std::string Wording::render(std::string_view question, const Proposals& proposals) const {
   std::string out;
   append_expanded(out, before_, std::array{Substitution{kQuestion, question}});

@@ -21,11 +21,13 @@ class Wording {
  public:
   /// The default for writing one answer out of all proposals; our own words, as is the next.
   [[nodiscard]] static Wording for_aggregation();
-  /// The default for naming the best proposal by its number.
+  /// The default for naming the best proposal, by its number.
   [[nodiscard]] static Wording for_selection();
   /// Fails if a tag is unknown or unclosed, or if the question or the proposals have no place.
   [[nodiscard]] static Result<Wording> parse(std::string_view text);
 
+  /// For a selection: by number where the wording has {{index}}.
+  [[nodiscard]] Naming naming() const;
   [[nodiscard]] std::string render(std::string_view question, const Proposals& proposals) const;
 
  private:

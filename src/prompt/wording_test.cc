@@ -17,6 +17,12 @@ TEST(Wording, RepeatsItsBlockForEachProposal) {
   EXPECT_EQ(wording->render("why", {"a", "b"}), "Q: why\n1=a;2=b;!");
 }
 
+TEST(Wording, WithoutNumbersHasAProposalNamedByItsText) {
+  EXPECT_EQ(Wording::for_selection().naming(), Naming::Number);
+  const auto plain = Wording::parse("{{question}}{{#proposals}}\n{{text}}{{/proposals}}");
+  EXPECT_EQ(plain->naming(), Naming::Text);
+}
+
 TEST(Wording, NeverExpandsWhatAProposalContains) {
   const auto wording = Wording::parse("{{question}}{{#proposals}}{{text}}{{/proposals}}");
   ASSERT_TRUE(wording.has_value());

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "moa/repetition.h"
+#include "moa/selection.h"
 #include "moa/vote.h"
 #include "openai/answer_assembler.h"
 #include "openai/api_error.h"
@@ -89,6 +90,10 @@ void wording(std::string_view text) {
 
 void answer(std::string_view text) {
   (void)moa::closed_form(text);
+  const prompt::Proposals offered{"41", std::string(text)};
+  for (const auto naming : {prompt::Naming::Number, prompt::Naming::Text}) {
+    MURMUR_ASSERT(moa::selected_index(text, offered, naming).value_or(0) < offered.size());
+  }
   (void)moa::repeats_itself(text);
 }
 

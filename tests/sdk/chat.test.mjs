@@ -1,8 +1,10 @@
 // The official SDK against a node with three peers: answers, streams, traces, models, errors.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import OpenAI from 'openai';
-import { ask, cluster, collect, eventually } from './murmur.mjs';
+import { ask, cluster, collect, eventually, scratch } from './murmur.mjs';
 
 const openAnswers = {
   a: [
@@ -117,6 +119,25 @@ test('the plan murmur:select answers with the proposal that the own model names'
     assert.equal(last.murmur.path, 'selection');
     assert.match(last.murmur.reason, /chose b/);
   }
+});
+
+test('where the wording shows no numbers, a proposal is named by its text', async (t) => {
+  const wording = join(scratch(t), 'select.txt');
+  writeFileSync(wording, '{{question}}{{#proposals}}\n- {{text}}{{/proposals}}\nThe best one:');
+  const proposed = 'one of the answers to it, which is open';
+  const { a } = await cluster(
+    t,
+    {
+      a: [{ when: 'The best one', answer: '1' }, { answer: proposed }],
+      b: [{ answer: '1' }],
+    },
+    ['--select-template', wording],
+  );
+  const { choices, murmur } = await a.client.chat.completions.create(
+    ask('Why?', { model: 'murmur:select', murmur: { trace: true } }),
+  );
+  assert.equal(choices[0].message.content, '1');
+  assert.match(murmur.reason, /chose b/);
 });
 
 test('layers and fan_out come from the request, with fresh peers in every layer', async (t) => {
