@@ -4,31 +4,36 @@
   bench/collaboration.py [--limit N] [--repeats N] [--out FOLDER]
 
 With `murmur eval` on data/skills/test.jsonl: what each model knows alone; four specialists with
-the plans auto, moa (pure synthesis) and select; four times the generalist at temperature 0.7; and
-how long the paper's sweep takes on 500 questions. Needs a release build (scripts/setup --for demo).
+the plans auto, moa (pure synthesis) and select; what a plain vote of the four makes of their
+answers; four times the generalist at temperature 0.7; and how long the paper's sweep takes on 500
+questions. Needs a release build (scripts/setup --for demo).
 What was done is kept in the folder, so a run that was broken off goes on.
 """
 import argparse
+import collections
 import json
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+TEST_SET = ROOT / "data" / "skills" / "test.jsonl"
 BUILD = pathlib.Path(os.environ.get("MURMUR_BUILD_DIR", ROOT / "build" / "release"))
 SPECIALISTS = [ROOT / "models" / f"specialist-{number}.gguf" for number in range(1, 5)]
 GENERALIST = [ROOT / "models" / "student.gguf"]
 SWEEP = "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3"
 SWEEP_QUESTIONS = 500
+VOTE = "a plain vote"
 
 
 def evaluate(models, plans, sweep, folder, repeats=1, limit=None):
     """What `murmur eval --json` prints."""
     command = [BUILD / "bin" / "murmur", "eval", "--json", "--nodes", "4", "--plan", plans]
-    command += ["--dataset", ROOT / "data" / "skills" / "test.jsonl", "--sweep", sweep]
+    command += ["--dataset", TEST_SET, "--sweep", sweep]
     command += ["--out", folder, "--repeats", str(repeats), "--max-tokens", "48"]
     command += ["--limit", str(limit)] if limit else []
     for model in models:
@@ -81,6 +86,60 @@ def print_configs(title, baseline, configs, over):
     print_table([title, "% [95%]", f"over {baseline}", "latency", "queue"], rows)
 
 
+def right_by_question(folder, repeats, limit):
+    """For each question, the mean share of right answers over its repeats: of each setting, by the
+    name that shape() gives it, and of a plain vote on what the members say alone."""
+    asked = [json.loads(line) for line in TEST_SET.read_text().splitlines()][:limit]
+    answers = {question["id"]: question["answer"] for question in asked}
+    alone = collections.defaultdict(list)
+    shares = collections.defaultdict(lambda: collections.defaultdict(list))
+    for trial in map(json.loads, (folder / "trials.jsonl").read_text().splitlines()[1:]):
+        question = trial["question"]
+        if question not in answers or trial["repeat"] >= repeats:
+            continue  # of a longer run in the same folder
+        if trial["layers"] == 0:
+            alone[question, trial["repeat"]].append(trial["answer"])
+        else:
+            is_right = trial["answer"] == answers[question]
+            shares[shape(trial)][question].append(float(is_right))
+    for (question, _), said in alone.items():
+        shares[VOTE][question].append(vote_share(said, answers[question]))
+    return {
+        name: {question: statistics.mean(each) for question, each in by_question.items()}
+        for name, by_question in shares.items()
+    }
+
+
+def vote_share(said, right):
+    """How probably the commonest answer is the right one; a tie is decided by chance. Who failed
+    to answer has no vote."""
+    counts = collections.Counter(answer for answer in said if answer)
+    first = [answer for answer, count in counts.items() if count == max(counts.values())]
+    return (right in first) / max(1, len(first))
+
+
+def mean_of(values):
+    """With its 95% interval, by the central limit theorem."""
+    mean = statistics.mean(values)
+    margin = 1.96 * statistics.stdev(values) / len(values) ** 0.5
+    return {"mean": mean, "ci_low": mean - margin, "ci_high": mean + margin}
+
+
+def print_vote(folder, configs, repeats, limit):
+    """Each of the settings beside the vote on the same questions."""
+    shares = right_by_question(folder, repeats, limit)
+    vote = shares[VOTE]
+    rows = [[VOTE, percent(statistics.mean(vote.values())), ""]]
+    for config in configs:
+        share = shares[shape(config)]
+        mean = statistics.mean(share.values())
+        if abs(mean - config["accuracy"]) > 1e-9:  # it may forgive a form in which this does not
+            sys.exit(f"{shape(config)}: {mean} by text, {config['accuracy']} by murmur eval")
+        difference = mean_of([share[question] - vote[question] for question in vote])
+        rows.append([shape(config), percent(mean), points(difference)])
+    print_table(["four specialists", "%", "over a plain vote"], rows)
+
+
 def timed_sweep():
     """Minutes that the sweep takes, members alone and the start of the nodes included."""
     with tempfile.TemporaryDirectory() as folder:
@@ -107,6 +166,8 @@ def main():
     best = next(m["model"] for m in auto["members"] if m["node"] == auto["best_member"])
     print_configs("four specialists", best, auto["configs"] + others["configs"], "over_best_member")
     print_configs("four specialists", "M=1, k=3", deeper["configs"][1:], "over_first")
+    wide = [c for c in auto["configs"] + others["configs"] if shape(c).endswith("M=1, k=3")]
+    print_vote(four, wide, **how)
     print_configs("four times the generalist", "M=0", general["configs"], "over_first")
     print(f"The sweep {SWEEP} on {SWEEP_QUESTIONS} questions: {timed_sweep():.1f} min")
 
