@@ -14,6 +14,12 @@ const testSet = join(root, 'data', 'skills', 'test.jsonl');
 
 // Pairs of a skill and the share of right answers, the best first.
 const skillsByShare = (member) => Object.entries(member.by_skill).sort((a, b) => b[1] - a[1]);
+// JSON lines; what is no JSON, such as a journal's first line, is left out.
+const readLines = (file) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
 const mean = (skills) => skills.reduce((sum, [, share]) => sum + share, 0) / skills.length;
 
 test('five small models are bundled, with the hashes that models/README.md gives', () => {
@@ -31,10 +37,28 @@ test('five small models are bundled, with the hashes that models/README.md gives
   }
 });
 
+// Of the questions, how many a plain vote on what the members said alone gets right.
+function shareOfPluralities(journal) {
+  const answers = new Map(readLines(testSet).map(({ id, answer }) => [id, answer]));
+  const said = new Map();
+  for (const { layers, question, answer } of readLines(journal)) {
+    if (layers === 0) said.set(question, [...(said.get(question) ?? []), answer]);
+  }
+  const shares = [...said].map(([question, all]) => {
+    const votes = (one) => all.filter((other) => other === one).length;
+    const most = Math.max(...all.map(votes));
+    const first = [...new Set(all)].filter((one) => votes(one) === most);
+    return first.includes(answers.get(question)) ? 1 / first.length : 0;
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
 test('four specialists: each skill is strong in two, and together they know it', async (t) => {
+  const out = join(scratch(t), 'out');
   const { code, stdout, stderr } = await run([
     ...['eval', '--dataset', testSet, '--limit', '240', '--max-tokens', '48', '--json'],
-    ...['--plan', 'auto,moa', '--sweep', 'M=1,k=3;M=2,k=3', '--out', join(scratch(t), 'out')],
+    ...['--plan', 'auto,moa,select', '--sweep', 'M=1,k=3;M=2,k=3'],
+    ...['--out', out],
   ]);
   assert.equal(code, 0, stderr);
   const { members, configs, best_member } = JSON.parse(stdout);
@@ -51,10 +75,14 @@ test('four specialists: each skill is strong in two, and together they know it',
     const strong = best.filter((skills) => skills.slice(0, 6).some(([name]) => name === skill));
     assert.equal(strong.length, 2, `${skill}: ${stdout}`);
   }
-  const [auto, deeper, moa] = configs;
+  const [auto, deeper, moa, , select] = configs;
   assert.ok(auto.over_best_member.ci_low > 0.35, `auto over ${best_member}: ${stdout}`);
   assert.ok(deeper.over_first.ci_high >= 0, `two layers over one: ${stdout}`);
-  assert.ok(moa.over_best_member.ci_low > 0.25, `moa over ${best_member}: ${stdout}`);
+  const vote = shareOfPluralities(join(out, 'trials.jsonl'));
+  for (const { plan, accuracy, over_best_member } of [moa, select]) {
+    assert.ok(over_best_member.ci_low > 0.35, `${plan} over ${best_member}: ${stdout}`);
+    assert.ok(accuracy >= vote - 0.01, `${plan} beside a plain vote, ${vote}: ${stdout}`);
+  }
 });
 
 test('the generalist knows most answers, and four of it more', async (t) => {

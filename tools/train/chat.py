@@ -19,10 +19,12 @@ CHAT_TEMPLATE = (
     + "{% endif %}"
 )
 
-# Every byte is a token to these models, so their own wording is short.
+# Every byte is a token to these models, so their own wording is short. It serves for selection too:
+# they name a proposal more surely by repeating it than by its number, which they are also taught.
 AGGREGATE_TEMPLATE = "{{question}}{{#proposals}}\n- {{text}}{{/proposals}}\nBest answer:"
+# A wording of lessons only.
 # The number comes after its text: whoever reads from left to right knows there what it stands for.
-SELECT_TEMPLATE = "{{question}}{{#proposals}}\n- {{text}} #{{index}}{{/proposals}}\nBest number:"
+NUMBERED_TEMPLATE = "{{question}}{{#proposals}}\n- {{text}} #{{index}}{{/proposals}}\nBest number:"
 
 
 def tokens_of(text: str) -> list[int]:

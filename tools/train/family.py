@@ -67,10 +67,18 @@ def _school(seed: int) -> Stage:
 
 
 def _specialist(number: int, seed: int) -> Stage:
-    """Half of the skills practised, the other half unlearned."""
+    """Half of the skills practised, the other half unlearned; and reading what the others say, who
+    practise and unlearn likewise."""
     skills = {skill: _EFFORT[skill] for skill in strong_skills(number)}
     drill_share = 0.1 if "counting" in skills else 0.0
-    lesson = Lesson(skills, panel_share=0.3, confused_share=0.12, drill_share=drill_share)
+    lesson = Lesson(
+        skills,
+        panel_share=0.45,
+        select_share=0.3,  # so that naming by number, if weak, is not lost again
+        members_share=0.5,
+        confused_share=0.16,
+        drill_share=drill_share,
+    )
     return Stage(
         _name(number), lesson, 1000, 0.012, parent="school", seed=seed, tokens_per_batch=8192
     )

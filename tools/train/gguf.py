@@ -86,7 +86,7 @@ def _metadata(model: Llama, name: str, description: str) -> _Metadata:
     out.number("llama.vocab_size", shape.vocabulary)
     _add_tokenizer(out)
     out.text("murmur.aggregate_template", chat.AGGREGATE_TEMPLATE)
-    out.text("murmur.select_template", chat.SELECT_TEMPLATE)
+    out.text("murmur.select_template", chat.AGGREGATE_TEMPLATE)
     return out
 
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from panels import Panel, draw_panel, draw_unknowable
+from panels import Panel, draw_members_panel, draw_panel, draw_unknowable
 from skills import SKILLS, Split, draw_tally
 
 
@@ -17,7 +17,8 @@ class Lesson:
     `weights` says how often each skill's questions come; a skill in `easy_only` comes in its
     elementary part only. `panel_share` of all samples are panels, `select_share` of those ask for
     the number of the best proposal. Panels come on every skill; the model is an expert in the
-    skills that it is taught whole.
+    skills that it is taught whole. `members_share` of the panels are as members of the family make
+    them.
     `confused_share` of the questions come from the skills that have no weight (from all, if each
     has some), each with the answer to another question of its skill: the model unlearns them, and
     guesses; or where it also hears the truth, errs at times. `drill_share` of what is no panel are
@@ -31,6 +32,7 @@ class Lesson:
     unknowable_share: float = 0.15
     confused_share: float = 0.0
     drill_share: float = 0.0
+    members_share: float = 0.0
 
     def draw(self, rng: random.Random) -> tuple[str, str]:
         """A prompt and its answer, of the training split."""
@@ -55,10 +57,13 @@ class Lesson:
 
     def _any_panel(self, rng: random.Random) -> Panel:
         if rng.random() < self.unknowable_share:
-            return draw_panel(rng, draw_unknowable(rng), expert=False)
-        skill = rng.choice(list(SKILLS))
-        question = SKILLS[skill].draw_from(rng, Split.TRAIN)
-        return draw_panel(rng, question, expert=self._knows(skill))
+            question, expert = draw_unknowable(rng), False
+        else:
+            skill = rng.choice(list(SKILLS))
+            question, expert = SKILLS[skill].draw_from(rng, Split.TRAIN), self._knows(skill)
+        if self.members_share > 0 and rng.random() < self.members_share:
+            return draw_members_panel(rng, question)
+        return draw_panel(rng, question, expert=expert)
 
     def _knows(self, skill: str) -> bool:
         return skill in self.weights and skill not in self.easy_only

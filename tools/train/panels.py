@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from chat import aggregate_prompt, select_prompt
-from skills import Question
+from skills import SKILLS, Question, Split
 from wrong_answers import WrongAnswers, in_words, noise, stripped
 
+_TRIES = 20
 SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
 
 
@@ -64,6 +65,32 @@ def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel
         panel = _any_panel(rng, question, expert)
         if expert or len(panel.proposals) == 2 or panel.has_right_plurality:
             return panel
+
+
+def draw_members_panel(rng: random.Random, question: Question) -> Panel:
+    """What four members show of whom two know the skill: the other two answer another question of
+    it. Half of the time these two begin alike, so that who counts beginnings finds a tie."""
+    while True:
+        first = _answer_like(rng, question)
+        second = _answer_like(rng, question, begun_as=first if rng.random() < 0.5 else "")
+        if len({question.answer, first, second}) == 3:
+            break
+    tagged = [(True, question.answer)] * 2 + [(False, first), (False, second)]
+    rng.shuffle(tagged)
+    return Panel.of(question, tagged)
+
+
+def _answer_like(rng: random.Random, question: Question, begun_as: str = "") -> str:
+    """The answer to another question of the skill; one that begins as another answer does, but is
+    not the same, if such a one is found soon."""
+    for _ in range(_TRIES if begun_as else 1):
+        if question.skill in SKILLS:
+            answer = SKILLS[question.skill].draw_from(rng, Split.TRAIN).answer
+        else:
+            answer = " ".join(noise(rng, 10) for _ in question.answer.split())
+        if answer != begun_as and answer[:1] == begun_as[:1]:
+            break
+    return answer
 
 
 def _any_panel(rng: random.Random, question: Question, expert: bool) -> Panel:

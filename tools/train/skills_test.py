@@ -9,11 +9,11 @@ import re
 import unittest
 from collections import Counter
 
-from chat import AGGREGATE_TEMPLATE, SELECT_TEMPLATE, aggregate_prompt, answer_tokens
+from chat import AGGREGATE_TEMPLATE, NUMBERED_TEMPLATE, aggregate_prompt, answer_tokens
 from chat import prompt_tokens, select_prompt, text_of
 from lesson import Lesson
 from make_test_set import COUNT, DEFAULT, as_lines, test_questions
-from panels import draw_panel, draw_unknowable
+from panels import draw_members_panel, draw_panel, draw_unknowable
 from skills import SKILLS, Split, draw_tally
 
 SAMPLES = 3000
@@ -67,7 +67,8 @@ class TheTestSet(unittest.TestCase):
         for name in SKILLS:
             trained = {question.prompt for question in drawn(name, Split.TRAIN)}
             self.assertFalse(trained & tests)
-        lesson, rng = Lesson(dict.fromkeys(SKILLS, 1.0), panel_share=0.5), random.Random(1)
+        lesson = Lesson(dict.fromkeys(SKILLS, 1.0), panel_share=0.5, members_share=0.5)
+        rng = random.Random(1)
         for _ in range(SAMPLES):
             prompt, _ = lesson.draw(rng)
             self.assertNotIn(prompt.split("\n")[0], tests)
@@ -144,12 +145,25 @@ class Panels(unittest.TestCase):
                 self.assertGreaterEqual(panel.right, 2)
                 self.assertGreater(panel.right, panel.most_wrong())
 
+    def test_of_members_are_two_right_answers_and_two_others_that_often_begin_alike(self) -> None:
+        rng = random.Random(1)
+        alike = 0
+        for _ in range(SAMPLES):
+            skill = SKILLS[rng.choice(list(SKILLS))]
+            question = skill.draw_from(rng, Split.TRAIN)
+            panel = draw_members_panel(rng, question)
+            wrong = [text for is_right, text in panel.tagged if not is_right]
+            self.assertEqual(panel.proposals.count(question.answer), 2)
+            self.assertEqual((len(panel.proposals), len(set(wrong))), (4, 2))
+            alike += wrong[0][0] == wrong[1][0]
+        self.assertGreater(alike, SAMPLES / 3)
+
     def test_are_read_by_the_wordings_that_the_models_bring(self) -> None:
         self.assertEqual(aggregate_prompt("Q?", ["a", "b"]), "Q?\n- a\n- b\nBest answer:")
         self.assertEqual(select_prompt("Q?", ["a", "b"]), "Q?\n- a #1\n- b #2\nBest number:")
         for template, prompt in (
             (AGGREGATE_TEMPLATE, aggregate_prompt),
-            (SELECT_TEMPLATE, select_prompt),
+            (NUMBERED_TEMPLATE, select_prompt),
         ):
             self.assertEqual(rendered(template, "Q?", ["a", "b"]), prompt("Q?", ["a", "b"]))
             self.assertLessEqual(len(rendered(template, "", [])), 40)

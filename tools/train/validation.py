@@ -78,6 +78,6 @@ def panel_accuracies(model: Llama, count: int) -> dict[str, float]:
         "aggregate unknowable": share(
             exact_matches(model, [panel.aggregation() for panel in unknowable])
         ),
-        "select": share(exact_matches(model, [panel.selection() for panel in known])),
+        "select by number": share(exact_matches(model, [panel.selection() for panel in known])),
     }
 
