@@ -71,8 +71,11 @@ def draw_members_panel(rng: random.Random, question: Question) -> Panel:
     """What four members show of whom two know the skill: the other two answer another question of
     it. Half of the time these two begin alike, so that who counts beginnings finds a tie."""
     while True:
-        first = _answer_like(rng, question)
-        second = _answer_like(rng, question, begun_as=first if rng.random() < 0.5 else "")
+        first = _answer_to_another(rng, question)
+        if rng.random() < 0.5:
+            second = _begun_alike(rng, question, first)
+        else:
+            second = _answer_to_another(rng, question)
         if len({question.answer, first, second}) == 3:
             break
     tagged = [(True, question.answer)] * 2 + [(False, first), (False, second)]
@@ -80,15 +83,19 @@ def draw_members_panel(rng: random.Random, question: Question) -> Panel:
     return Panel.of(question, tagged)
 
 
-def _answer_like(rng: random.Random, question: Question, begun_as: str = "") -> str:
-    """The answer to another question of the skill; one that begins as another answer does, but is
-    not the same, if such a one is found soon."""
-    for _ in range(_TRIES if begun_as else 1):
-        if question.skill in SKILLS:
-            answer = SKILLS[question.skill].draw_from(rng, Split.TRAIN).answer
-        else:
-            answer = " ".join(noise(rng, 10) for _ in question.answer.split())
-        if answer != begun_as and answer[:1] == begun_as[:1]:
+def _answer_to_another(rng: random.Random, question: Question) -> str:
+    """To a question of the same skill; perhaps the same answer."""
+    if question.skill in SKILLS:
+        return SKILLS[question.skill].draw_from(rng, Split.TRAIN).answer
+    return " ".join(noise(rng, 10) for _ in question.answer.split())
+
+
+def _begun_alike(rng: random.Random, question: Question, other: str) -> str:
+    """An answer that begins as the other does, but is not the same; any, if none is found soon:
+    some skills have no two such answers."""
+    for _ in range(_TRIES):
+        answer = _answer_to_another(rng, question)
+        if answer != other and answer[0] == other[0]:
             break
     return answer
 
