@@ -159,7 +159,7 @@ prompt::Sampling Run::synthesis_sampling() const {
   return sampling;
 }
 
-/// No tokenizer needs more tokens than a text has bytes.
+/// No tokenizer needs more tokens than a text has bytes; one more ends it.
 std::uint32_t Run::selection_tokens() const {
   std::size_t most = kNumberTokens;
   if (naming_ == prompt::Naming::Text) {
