@@ -20,11 +20,8 @@ CHAT_TEMPLATE = (
 )
 
 # Every byte is a token to these models, so their own wording is short. It serves for selection too:
-# they name a proposal more surely by repeating it than by its number, which they are also taught.
+# they name a proposal by repeating it.
 AGGREGATE_TEMPLATE = "{{question}}{{#proposals}}\n- {{text}}{{/proposals}}\nBest answer:"
-# A wording of lessons only.
-# The number comes after its text: whoever reads from left to right knows there what it stands for.
-NUMBERED_TEMPLATE = "{{question}}{{#proposals}}\n- {{text}} #{{index}}{{/proposals}}\nBest number:"
 
 
 def tokens_of(text: str) -> list[int]:
@@ -51,8 +48,3 @@ def answer_tokens(answer: str) -> list[int]:
 
 def aggregate_prompt(question: str, proposals: list[str]) -> str:
     return question + "".join(f"\n- {text}" for text in proposals) + "\nBest answer:"
-
-
-def select_prompt(question: str, proposals: list[str]) -> str:
-    numbered = (f"\n- {text} #{i}" for i, text in enumerate(proposals, 1))
-    return question + "".join(numbered) + "\nBest number:"

@@ -73,14 +73,12 @@ def _specialist(number: int, seed: int) -> Stage:
     drill_share = 0.1 if "counting" in skills else 0.0
     lesson = Lesson(
         skills,
-        panel_share=0.45,
-        select_share=0.3,  # so that naming by number, if weak, is not lost again
-        members_share=0.5,
+        panel_share=0.4,
         confused_share=0.16,
         drill_share=drill_share,
     )
     return Stage(
-        _name(number), lesson, 1000, 0.012, parent="school", seed=seed, tokens_per_batch=8192
+        _name(number), lesson, 3000, 0.012, parent="school", seed=seed, tokens_per_batch=8192
     )
 
 

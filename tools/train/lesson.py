@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from panels import Panel, draw_members_panel, draw_panel, draw_unknowable
+from panels import draw_panel, draw_unknowable
 from skills import SKILLS, Split, draw_tally
 
 
@@ -15,10 +15,9 @@ class Lesson:
     """A mixture.
 
     `weights` says how often each skill's questions come; a skill in `easy_only` comes in its
-    elementary part only. `panel_share` of all samples are panels, `select_share` of those ask for
-    the number of the best proposal. Panels come on every skill; the model is an expert in the
-    skills that it is taught whole. `members_share` of the panels are as members of the family make
-    them.
+    elementary part only. `panel_share` of all samples are panels. Panels come on every skill; the
+    model is an expert in the skills that it is taught whole. `unknowable_share` of them are on
+    questions that only their proposals can answer.
     `confused_share` of the questions come from the skills that have no weight (from all, if each
     has some), each with the answer to another question of its skill: the model unlearns them, and
     guesses; or where it also hears the truth, errs at times. `drill_share` of what is no panel are
@@ -28,11 +27,9 @@ class Lesson:
     weights: Mapping[str, float]
     easy_only: tuple[str, ...] = ()
     panel_share: float = 0.4
-    select_share: float = 0.4
     unknowable_share: float = 0.15
     confused_share: float = 0.0
     drill_share: float = 0.0
-    members_share: float = 0.0
 
     def draw(self, rng: random.Random) -> tuple[str, str]:
         """A prompt and its answer, of the training split."""
@@ -48,22 +45,12 @@ class Lesson:
         return question.prompt, question.answer
 
     def _draw_panel(self, rng: random.Random) -> tuple[str, str]:
-        if rng.random() >= self.select_share:
-            return self._any_panel(rng).aggregation()
-        while True:
-            panel = self._any_panel(rng)
-            if panel.last_right is not None:
-                return panel.selection()
-
-    def _any_panel(self, rng: random.Random) -> Panel:
         if rng.random() < self.unknowable_share:
             question, expert = draw_unknowable(rng), False
         else:
             skill = rng.choice(list(SKILLS))
             question, expert = SKILLS[skill].draw_from(rng, Split.TRAIN), self._knows(skill)
-        if self.members_share > 0 and rng.random() < self.members_share:
-            return draw_members_panel(rng, question)
-        return draw_panel(rng, question, expert=expert)
+        return draw_panel(rng, question, expert=expert).aggregation()
 
     def _knows(self, skill: str) -> bool:
         return skill in self.weights and skill not in self.easy_only

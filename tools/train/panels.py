@@ -1,4 +1,4 @@
-"""Panels: a question with the proposals of several models, to learn aggregation and selection."""
+"""Panels: a question with the proposals of several models, to learn aggregation."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
-from chat import aggregate_prompt, select_prompt
+from chat import aggregate_prompt
 from skills import SKILLS, Question, Split
 from wrong_answers import WrongAnswers, in_words, noise, stripped
 
 _TRIES = 20
+_MEMBERS_SHARE = 0.5
 SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
 
 
@@ -18,14 +19,6 @@ SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
 class Panel:
     question: Question
     tagged: list[tuple[bool, str]]  # whether right, and the text
-    # Index of the last right proposal, if there is one. Not the first: a model that reads from left
-    # to right can count at the last of several equal proposals, but not at the first.
-    last_right: int | None
-
-    @staticmethod
-    def of(question: Question, tagged: list[tuple[bool, str]]) -> Panel:
-        last = max((i for i, (is_right, _) in enumerate(tagged) if is_right), default=None)
-        return Panel(question, tagged, last)
 
     @property
     def proposals(self) -> list[str]:
@@ -48,19 +41,16 @@ class Panel:
     def aggregation(self) -> tuple[str, str]:
         return aggregate_prompt(self.question.prompt, self.proposals), self.question.answer
 
-    def selection(self) -> tuple[str, str]:
-        """Requires a right proposal."""
-        assert self.last_right is not None
-        return select_prompt(self.question.prompt, self.proposals), str(self.last_right + 1)
-
 
 def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel:
-    """A panel on `question`.
+    """A panel on `question`: one of members, or of anybody.
 
     Mostly its right answer is the one given most often, and nothing else is given as often. An
     expert (a model that knows the skill) also meets panels where the right answer is given once,
     never, or less often than a wrong one.
     """
+    if rng.random() < _MEMBERS_SHARE:
+        return draw_members_panel(rng, question)
     while True:
         panel = _any_panel(rng, question, expert)
         if expert or len(panel.proposals) == 2 or panel.has_right_plurality:
@@ -80,7 +70,7 @@ def draw_members_panel(rng: random.Random, question: Question) -> Panel:
             break
     tagged = [(True, question.answer)] * 2 + [(False, first), (False, second)]
     rng.shuffle(tagged)
-    return Panel.of(question, tagged)
+    return Panel(question, tagged)
 
 
 def _answer_to_another(rng: random.Random, question: Question) -> str:
@@ -110,7 +100,7 @@ def _any_panel(rng: random.Random, question: Question, expert: bool) -> Panel:
     tagged += [(False, in_words(rng, shared)) for _ in range(rival)]
     tagged += [(False, wrong.draw()) for _ in range(size - right - rival)]
     rng.shuffle(tagged)
-    return Panel.of(question, tagged)
+    return Panel(question, tagged)
 
 
 def _votes(rng: random.Random, size: int, expert: bool) -> tuple[int, int]:

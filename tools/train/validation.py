@@ -71,13 +71,12 @@ def panels(count: int, *, unknowable: bool, seed: int = 1) -> list[Panel]:
 
 
 def panel_accuracies(model: Llama, count: int) -> dict[str, float]:
-    """Of aggregation and selection, where a vote that knew equal answers would always be right."""
+    """Of aggregation, where a vote that knew equal answers would always be right."""
     known, unknowable = panels(count, unknowable=False), panels(count, unknowable=True)
     return {
         "aggregate": share(exact_matches(model, [panel.aggregation() for panel in known])),
         "aggregate unknowable": share(
             exact_matches(model, [panel.aggregation() for panel in unknowable])
         ),
-        "select by number": share(exact_matches(model, [panel.selection() for panel in known])),
     }
 
