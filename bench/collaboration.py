@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """What the bundled models are worth together: the tables of models/README.md.
 
-  bench/collaboration.py [--limit N] [--repeats N] [--out FOLDER]
+  bench/collaboration.py [--models FOLDER] [--limit N] [--repeats N] [--out FOLDER]
 
-With `murmur eval` on data/skills/test.jsonl: what each model knows alone; four specialists with
-the plans auto, moa (pure synthesis) and select; what a plain vote of the four makes of their
-answers; four times the generalist at temperature 0.7; and how long the paper's sweep takes on 500
-questions. Needs a release build (scripts/setup --for demo).
+With `murmur eval` on data/skills/test.jsonl: what each model knows alone; four specialists with the
+plans auto, moa (pure synthesis) and select; what a plain vote of the four makes of their answers;
+what comes of each skill; four times the generalist at temperature 0.7; and how long the paper's
+sweep takes on 500 questions. Needs a release build (scripts/setup --for demo).
 What was done is kept in the folder, so a run that was broken off goes on.
 """
 import argparse
@@ -23,11 +23,12 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TEST_SET = ROOT / "data" / "skills" / "test.jsonl"
 BUILD = pathlib.Path(os.environ.get("MURMUR_BUILD_DIR", ROOT / "build" / "release"))
-SPECIALISTS = [ROOT / "models" / f"specialist-{number}.gguf" for number in range(1, 5)]
-GENERALIST = [ROOT / "models" / "student.gguf"]
+SPECIALISTS = [f"specialist-{number}.gguf" for number in range(1, 5)]
+GENERALIST = ["student.gguf"]
 SWEEP = "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3"
 SWEEP_QUESTIONS = 500
 VOTE = "a plain vote"
+KNOWN = 0.5  # of a skill's questions: who is right in more alone knows it
 
 
 def evaluate(models, plans, sweep, folder, repeats=1, limit=None):
@@ -86,24 +87,29 @@ def print_configs(title, baseline, configs, over):
     print_table([title, "% [95%]", f"over {baseline}", "latency", "queue"], rows)
 
 
-def right_by_question(folder, repeats, limit):
+def read_trials(folder, repeats, limit):
+    """Each with its question."""
+    asked = [json.loads(line) for line in TEST_SET.read_text().splitlines()][:limit]
+    questions = {question["id"]: question for question in asked}
+    for trial in map(json.loads, (folder / "trials.jsonl").read_text().splitlines()[1:]):
+        question = questions.get(trial["question"])
+        if question and trial["repeat"] < repeats:  # else of a longer run in the same folder
+            yield trial, question
+
+
+def right_by_question(trials):
     """For each question, the mean share of right answers over its repeats: of each setting, by the
     name that shape() gives it, and of a plain vote on what the members say alone."""
-    asked = [json.loads(line) for line in TEST_SET.read_text().splitlines()][:limit]
-    answers = {question["id"]: question["answer"] for question in asked}
     alone = collections.defaultdict(list)
     shares = collections.defaultdict(lambda: collections.defaultdict(list))
-    for trial in map(json.loads, (folder / "trials.jsonl").read_text().splitlines()[1:]):
-        question = trial["question"]
-        if question not in answers or trial["repeat"] >= repeats:
-            continue  # of a longer run in the same folder
+    for trial, question in trials:
         if trial["layers"] == 0:
-            alone[question, trial["repeat"]].append(trial["answer"])
+            alone[question["id"], question["answer"], trial["repeat"]].append(trial["answer"])
         else:
-            is_right = trial["answer"] == answers[question]
-            shares[shape(trial)][question].append(float(is_right))
-    for (question, _), said in alone.items():
-        shares[VOTE][question].append(vote_share(said, answers[question]))
+            is_right = trial["answer"] == question["answer"]
+            shares[shape(trial)][question["id"]].append(float(is_right))
+    for (question, answer, _), said in alone.items():
+        shares[VOTE][question].append(vote_share(said, answer))
     return {
         name: {question: statistics.mean(each) for question, each in by_question.items()}
         for name, by_question in shares.items()
@@ -125,9 +131,9 @@ def mean_of(values):
     return {"mean": mean, "ci_low": mean - margin, "ci_high": mean + margin}
 
 
-def print_vote(folder, configs, repeats, limit):
+def print_vote(trials, configs):
     """Each of the settings beside the vote on the same questions."""
-    shares = right_by_question(folder, repeats, limit)
+    shares = right_by_question(trials)
     vote = shares[VOTE]
     rows = [[VOTE, percent(statistics.mean(vote.values())), ""]]
     for config in configs:
@@ -140,36 +146,72 @@ def print_vote(folder, configs, repeats, limit):
     print_table(["four specialists", "%", "over a plain vote"], rows)
 
 
-def timed_sweep():
+def right_by_knowledge(trials, knows):
+    """The share of right answers of each setting, by whether the node that was asked knows the
+    skill; what it says alone is a setting too."""
+    shares = collections.defaultdict(list)
+    for trial, question in trials:
+        known = (trial["node"], question["skill"]) in knows
+        shares[shape(trial), known].append(trial["answer"] == question["answer"])
+    return {key: statistics.mean(each) for key, each in shares.items()}
+
+
+def print_skills(trials, members, configs):
+    """What comes of each skill in these settings, beside what those say alone who know it."""
+    knows = {
+        (node, skill)
+        for node, member in enumerate(members)
+        for skill, share in member["by_skill"].items()
+        if share > KNOWN
+    }
+    rows = []
+    for skill in sorted(members[0]["by_skill"]):
+        knowers = [m["by_skill"][skill] for n, m in enumerate(members) if (n, skill) in knows]
+        alone = percent(statistics.mean(knowers)) if knowers else ""
+        rows.append([skill, alone, *(percent(config["by_skill"][skill]) for config in configs)])
+    shares = right_by_knowledge(trials, knows)
+    settings = ["auto M=0, k=0", *map(shape, configs)]
+    for title, known in ("**who is asked knows**", True), ("**who is asked does not**", False):
+        cells = (shares.get((setting, known)) for setting in settings)
+        rows.append([title, *("" if share is None else percent(share) for share in cells)])
+    print_table(["%", "alone, who know it", *map(shape, configs)], rows)
+
+
+def timed_sweep(specialists):
     """Minutes that the sweep takes, members alone and the start of the nodes included."""
     with tempfile.TemporaryDirectory() as folder:
         started = time.monotonic()
-        evaluate(SPECIALISTS, "auto", SWEEP, folder, limit=SWEEP_QUESTIONS)
+        evaluate(specialists, "auto", SWEEP, folder, limit=SWEEP_QUESTIONS)
         return (time.monotonic() - started) / 60
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--models", type=pathlib.Path, default=ROOT / "models", help="the family")
     parser.add_argument("--limit", type=int, help="the first N questions only")
     parser.add_argument("--repeats", type=int, default=3, help="seeds for each question")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build" / "collaboration")
     arguments = parser.parse_args()
     how = {"repeats": arguments.repeats, "limit": arguments.limit}
     four, same = arguments.out / "specialists", arguments.out / "generalist"
+    specialists = [arguments.models / name for name in SPECIALISTS]
+    generalist = [arguments.models / name for name in GENERALIST]
 
-    auto = evaluate(SPECIALISTS, "auto", SWEEP, four, **how)
-    others = evaluate(SPECIALISTS, "moa,select", "M=1,k=3;M=2,k=3", four, **how)
-    deeper = evaluate(SPECIALISTS, "auto", "M=1,k=3;M=2,k=3", four, **how)
-    general = evaluate(GENERALIST, "auto,moa", "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3", same, **how)
+    auto = evaluate(specialists, "auto", SWEEP, four, **how)
+    others = evaluate(specialists, "moa,select", "M=1,k=3;M=2,k=3", four, **how)
+    deeper = evaluate(specialists, "auto", "M=1,k=3;M=2,k=3", four, **how)
+    general = evaluate(generalist, "auto,moa", "M=0,k=0;M=1,k=1;M=1,k=3;M=2,k=3", same, **how)
 
     print_members([*auto["members"], general["members"][0]])
     best = next(m["model"] for m in auto["members"] if m["node"] == auto["best_member"])
     print_configs("four specialists", best, auto["configs"] + others["configs"], "over_best_member")
     print_configs("four specialists", "M=1, k=3", deeper["configs"][1:], "over_first")
     wide = [c for c in auto["configs"] + others["configs"] if shape(c).endswith("M=1, k=3")]
-    print_vote(four, wide, **how)
+    trials = list(read_trials(four, **how))
+    print_vote(trials, wide)
+    print_skills(trials, auto["members"], wide)
     print_configs("four times the generalist", "M=0", general["configs"], "over_first")
-    print(f"The sweep {SWEEP} on {SWEEP_QUESTIONS} questions: {timed_sweep():.1f} min")
+    print(f"The sweep {SWEEP} on {SWEEP_QUESTIONS} questions: {timed_sweep(specialists):.1f} min")
 
 
 if __name__ == "__main__":
