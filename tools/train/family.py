@@ -71,12 +71,7 @@ def _specialist(number: int, seed: int) -> Stage:
     practise and unlearn likewise."""
     skills = {skill: _EFFORT[skill] for skill in strong_skills(number)}
     drill_share = 0.1 if "counting" in skills else 0.0
-    lesson = Lesson(
-        skills,
-        panel_share=0.4,
-        confused_share=0.16,
-        drill_share=drill_share,
-    )
+    lesson = Lesson(skills, panel_share=0.4, confused_share=0.16, drill_share=drill_share)
     return Stage(
         _name(number), lesson, 3000, 0.012, parent="school", seed=seed, tokens_per_batch=8192
     )

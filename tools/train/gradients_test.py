@@ -21,7 +21,7 @@ WHOLE = Cut(1024, length_multiple=32, whole=True)
 
 
 def drawn(cut: Cut, count: int) -> list[Batch]:
-    lesson = Lesson(dict.fromkeys(SKILLS, 1.0))
+    lesson = Lesson(dict.fromkeys(SKILLS, 1.0), panel_share=0.4)
     endless = batches(lesson.draw, "a test", 2048, cut)
     return [piece for _ in range(count) for piece in next(endless)]
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from panels import draw_panel, draw_unknowable
+from panels import draw_members_panel, draw_panel, draw_unknowable
 from skills import SKILLS, Split, draw_tally
 
 
@@ -15,19 +15,23 @@ class Lesson:
     """A mixture.
 
     `weights` says how often each skill's questions come; a skill in `easy_only` comes in its
-    elementary part only. `panel_share` of all samples are panels. Panels come on every skill; the
-    model is an expert in the skills that it is taught whole. `unknowable_share` of them are on
-    questions that only their proposals can answer.
-    `confused_share` of the questions come from the skills that have no weight (from all, if each
-    has some), each with the answer to another question of its skill: the model unlearns them, and
-    guesses; or where it also hears the truth, errs at times. `drill_share` of what is no panel are
-    exercises in counting letters.
+    elementary part only.
+
+    `panel_share` of all samples are panels, on every skill; the model is an expert in the skills
+    that it is taught whole. `unknowable_share` of the panels are on questions that only their
+    proposals can answer, `members_share` are as members of the family make them.
+
+    `confused_share` of what is no panel are questions of the skills that have no weight (of all, if
+    each has some), each with the answer to another question of its skill: the model unlearns them,
+    and guesses; or where it also hears the truth, errs at times. `drill_share` of what is neither
+    are exercises in counting letters.
     """
 
     weights: Mapping[str, float]
+    panel_share: float
     easy_only: tuple[str, ...] = ()
-    panel_share: float = 0.4
     unknowable_share: float = 0.15
+    members_share: float = 0.5
     confused_share: float = 0.0
     drill_share: float = 0.0
 
@@ -50,6 +54,8 @@ class Lesson:
         else:
             skill = rng.choice(list(SKILLS))
             question, expert = SKILLS[skill].draw_from(rng, Split.TRAIN), self._knows(skill)
+        if rng.random() < self.members_share:
+            return draw_members_panel(rng, question).aggregation()
         return draw_panel(rng, question, expert=expert).aggregation()
 
     def _knows(self, skill: str) -> bool:

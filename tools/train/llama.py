@@ -121,6 +121,3 @@ class Llama(nn.Module):
             for name, parameter in block.named_parameters()
             if parameter.dim() == 2
         ]
-
-    def parameter_count(self) -> int:
-        return sum(parameter.numel() for parameter in self.parameters())

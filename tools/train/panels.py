@@ -11,8 +11,7 @@ from skills import SKILLS, Question, Split
 from wrong_answers import WrongAnswers, in_words, noise, stripped
 
 _TRIES = 20
-_MEMBERS_SHARE = 0.5
-SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
+_SIZES = [2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 8]
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,12 @@ class Panel:
 
 
 def draw_panel(rng: random.Random, question: Question, *, expert: bool) -> Panel:
-    """A panel on `question`: one of members, or of anybody.
+    """A panel on `question`, of whichever models.
 
     Mostly its right answer is the one given most often, and nothing else is given as often. An
     expert (a model that knows the skill) also meets panels where the right answer is given once,
     never, or less often than a wrong one.
     """
-    if rng.random() < _MEMBERS_SHARE:
-        return draw_members_panel(rng, question)
     while True:
         panel = _any_panel(rng, question, expert)
         if expert or len(panel.proposals) == 2 or panel.has_right_plurality:
@@ -92,7 +89,7 @@ def _begun_alike(rng: random.Random, question: Question, other: str) -> str:
 
 def _any_panel(rng: random.Random, question: Question, expert: bool) -> Panel:
     """As the votes are meant: wrong answers that are drawn singly may still happen to agree."""
-    size = rng.choice(SIZES)
+    size = rng.choice(_SIZES)
     right, rival = _votes(rng, size, expert)
     wrong = WrongAnswers(rng, question)
     tagged = [(True, in_words(rng, question.answer)) for _ in range(right)]

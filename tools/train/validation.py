@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 
 import torch
 
 from batches import Cut, collate, encode
 from llama import Llama
-from panels import Panel, draw_panel, draw_unknowable
+from panels import Panel, draw_members_panel, draw_panel, draw_unknowable
 from sampling import sampled_answers
 from skills import SKILLS, Question, Skill, Split
+from wrong_answers import gives_orders
 
 
 @torch.no_grad()
@@ -57,26 +59,43 @@ def sampled_accuracy(model: Llama, count: int, seed: int = 1) -> float:
     return share([question.answer == answer for question, answer in zip(asked, said)])
 
 
-def panels(count: int, *, unknowable: bool, seed: int = 1) -> list[Panel]:
-    """Panels in which the right answer is the plurality."""
-    rng = random.Random(f"panels {seed}")
-    drawn = []
-    while len(drawn) < count:
-        skill = SKILLS[rng.choice(list(SKILLS))]
-        question = draw_unknowable(rng) if unknowable else skill.draw_from(rng, Split.VALIDATION)
-        panel = draw_panel(rng, question, expert=False)
+def panels(name: str, draw: Callable[[random.Random], Panel]) -> Iterator[Panel]:
+    """Of more than two proposals, in which the right answer is the plurality."""
+    rng = random.Random(f"panels {name}")
+    while True:
+        panel = draw(rng)
         if len(panel.proposals) > 2:
-            drawn.append(panel)
-    return drawn
+            yield panel
+
+
+def _known(rng: random.Random) -> Question:
+    return SKILLS[rng.choice(list(SKILLS))].draw_from(rng, Split.VALIDATION)
+
+
+def _of_members(rng: random.Random) -> Panel:
+    return draw_members_panel(rng, _known(rng))
+
+
+def _of_anybody(rng: random.Random) -> Panel:
+    return draw_panel(rng, _known(rng), expert=False)
+
+
+def _made_up(rng: random.Random) -> Panel:
+    return draw_panel(rng, draw_unknowable(rng), expert=False)
 
 
 def panel_accuracies(model: Llama, count: int) -> dict[str, float]:
-    """Of aggregation, where a vote that knew equal answers would always be right."""
-    known, unknowable = panels(count, unknowable=False), panels(count, unknowable=True)
-    return {
-        "aggregate": share(exact_matches(model, [panel.aggregation() for panel in known])),
-        "aggregate unknowable": share(
-            exact_matches(model, [panel.aggregation() for panel in unknowable])
-        ),
+    """Of aggregation, where a vote that knew equal answers would always be right; by the kind of
+    panel, `count` of each."""
+    anybodys = panels("of anybody", _of_anybody)
+    kinds = {
+        "of members": panels("of members", _of_members),
+        "of anybody": anybodys,
+        "with orders": (p for p in anybodys if any(map(gives_orders, p.proposals))),
+        "with nothing": (p for p in anybodys if "" in p.proposals),
+        "made-up": panels("made-up", _made_up),
     }
-
+    return {
+        kind: share(exact_matches(model, [p.aggregation() for p in itertools.islice(drawn, count)]))
+        for kind, drawn in kinds.items()
+    }
