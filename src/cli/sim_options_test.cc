@@ -94,6 +94,19 @@ TEST(SimOptions, TheEnvironmentMayNameTheScenario) {
   EXPECT_EQ(sim->line, (CommandLine{"--scenario=" + path, "-k", "2"}));
 }
 
+TEST(SimOptions, TheEnvironmentSetsOnlyWhatTheScenarioDoesNot) {
+  const std::string path = file_of("set.toml", "nodes = 6\n");
+  ::setenv("MURMUR_NODES", "9", 1);
+  ::setenv("MURMUR_FAN_OUT", "2", 1);
+  const auto sim = parse_sim({"--scenario", path});
+  ::unsetenv("MURMUR_NODES");
+  ::unsetenv("MURMUR_FAN_OUT");
+  ASSERT_TRUE(sim.has_value()) << sim.error().text;
+  EXPECT_EQ(sim->experiment.world.nodes, 6U);
+  EXPECT_EQ(sim->experiment.plan.fan_out, 2U);
+  EXPECT_EQ(sim->line, (CommandLine{"--fan-out=2", "--scenario", path}));
+}
+
 TEST(SimOptions, AWrongScenarioIsOneLineThatNamesFileLineAndKey) {
   const auto error_in = [](const std::string& text) {
     const std::string path = file_of("wrong.toml", "# what for\n" + text);
