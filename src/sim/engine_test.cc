@@ -18,14 +18,14 @@ const EngineModel& model() {
 }
 
 Engine::Running job(std::uint64_t id, Duration reading, Duration writing, Instant since) {
-  return {JobId(id), queueing::JobClass::Propose, reading, writing, 1, 1, since, since};
+  return {JobId{id}, queueing::JobClass::Propose, reading, writing, 1, 1, since, since};
 }
 
 TEST(Engine, AJobAloneReadsAndThenWrites) {
   Engine engine(model());
   engine.start(at(1s), job(1, 2s, 5s, at(1s)));
   EXPECT_EQ(engine.next()->at, at(8s));
-  EXPECT_EQ(engine.end(at(8s), JobId(1)).writes_since, at(3s));
+  EXPECT_EQ(engine.end(at(8s), JobId{1}).writes_since, at(3s));
 }
 
 TEST(Engine, JobsAtATimeReadAndWriteAtTheirBatchsSpeeds) {
@@ -34,10 +34,10 @@ TEST(Engine, JobsAtATimeReadAndWriteAtTheirBatchsSpeeds) {
   engine.start(at(0s), job(2, 1s, 9s, at(0s)));
   // 8 s of reading and 10 s of writing; the other has read by 4 s, and 2 of its 9 s are left.
   EXPECT_EQ(engine.next()->at, at(18s));
-  EXPECT_EQ(engine.next()->job, JobId(1));
-  EXPECT_EQ(engine.end(at(18s), JobId(1)).writes_since, at(8s));
+  EXPECT_EQ(engine.next()->job, JobId{1});
+  EXPECT_EQ(engine.end(at(18s), JobId{1}).writes_since, at(8s));
   EXPECT_EQ(engine.next()->at, at(20s));
-  EXPECT_EQ(engine.end(at(20s), JobId(2)).writes_since, at(4s));
+  EXPECT_EQ(engine.end(at(20s), JobId{2}).writes_since, at(4s));
 }
 
 TEST(Engine, OneThatComesInTheMidstOfReadingSlowsWhatIsLeftOfIt) {
@@ -46,7 +46,7 @@ TEST(Engine, OneThatComesInTheMidstOfReadingSlowsWhatIsLeftOfIt) {
   engine.start(at(1s), job(2, 1s, 1s, at(1s)));
   // The second takes 4 s and 2 s; meanwhile the first reads its last second and writes 1 of 5 s.
   EXPECT_EQ(engine.next()->at, at(7s));
-  EXPECT_EQ(engine.end(at(7s), JobId(2)).writes_since, at(5s));
+  EXPECT_EQ(engine.end(at(7s), JobId{2}).writes_since, at(5s));
   EXPECT_EQ(engine.next()->at, at(11s));
 }
 
