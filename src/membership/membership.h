@@ -132,12 +132,13 @@ class Membership {
   void reintroduce(Instant now, std::uint32_t old_incarnation, const gossip::Endpoint& old,
                    Effects& out);
   void advance_departure(Instant now, Effects& out);
-  void say_intent(Instant now);
+  void say_intent(Instant now, Effects& out);
   void say_death(Instant now);
   void end_departure(Effects& out);
   void say_joined();
   template <class Intent>
   void say_own(const Intent& intent);
+  [[nodiscard]] bool is_present_agent(const Member& member) const;
   [[nodiscard]] bool agents_present() const;
   /// Not on the way out: the return would overtake the departure.
   void announce_self();

@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kIntent = "intent";
 constexpr Duration kIntentMax = std::chrono::seconds(2);
 constexpr Duration kDeathMax = std::chrono::seconds(5);
+constexpr std::size_t kToldInPersonMax = 64;
 
 }  // namespace
 
@@ -60,7 +61,7 @@ void Membership::advance_departure(Instant now, Effects& out) {
   if (table_.present() == own) { return end_departure(out); }  // there is nobody to tell
   const bool late = at.ends_at <= now;
   switch (at.step) {
-    case Step::Due: return agents_present() ? say_intent(now) : say_death(now);
+    case Step::Due: return agents_present() ? say_intent(now, out) : say_death(now);
     case Step::Intent:
       if (late || !own_words_.has(kIntent)) { say_death(now); }
       return;
@@ -76,8 +77,20 @@ void Membership::advance_departure(Instant now, Effects& out) {
   }
 }
 
-void Membership::say_intent(Instant now) {
-  say_own(gossip::LeaveIntent{hearsay_.clocks().members, name_});
+/// An agent that misses the intent takes this node for failed, until it asks another agent. Gossip
+/// alone misses one of five in 0.3% of leaves, so some agents hear it in person as well.
+void Membership::say_intent(Instant now, Effects& out) {
+  const gossip::LeaveIntent intent{hearsay_.clocks().members, name_};
+  std::string bytes;
+  gossip::append_serf_message(intent, bytes);
+  std::size_t told = 0;
+  for (const Member& member : table_.members()) {
+    if (told == kToldInPersonMax) { break; }
+    if (!is_present_agent(member)) { continue; }
+    send_bare(member.record->endpoint, gossip::User{bytes}, out);
+    ++told;
+  }
+  say_own(intent);
   departure_ = Departure{Step::Intent, now, now + kIntentMax};
 }
 
@@ -112,10 +125,12 @@ void Membership::say_own(const Intent& intent) {
   own_words_.add(kIntent, encoded(gossip::User{bytes}));
 }
 
+bool Membership::is_present_agent(const Member& member) const {
+  return !member.gone() && !member.record->ours && !is_self(member.record->name);
+}
+
 bool Membership::agents_present() const {
-  const auto is_agent = [this](const Member& member) {
-    return !member.gone() && !member.record->ours && !is_self(member.record->name);
-  };
+  const auto is_agent = [this](const Member& member) { return is_present_agent(member); };
   return std::any_of(table_.members().begin(), table_.members().end(), is_agent);
 }
 

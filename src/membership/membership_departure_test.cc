@@ -1,6 +1,7 @@
 // Going on purpose, step by step: for good, or to another address.
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,22 @@ TEST_F(Departing, AnAgentHearsTheIntentBeforeTheDeathAndTheReturn) {
   EXPECT_EQ(words_in(4s), (Words{"leaves", "dead", "alive at 10.0.0.9:7946", "joins"}));
   tell(LeaveWanted{});
   EXPECT_EQ(words_in(4s), (Words{"leaves", "dead"}));
+}
+
+TEST_F(Departing, EveryAgentIsToldInPersonBeforeGossipIs) {
+  for (std::uint16_t i = 2; i < 12; ++i) {
+    hear(gossip::Alive{3, "agent-" + std::to_string(i), endpoint(i), "agent", {}});
+  }
+  while (core_.rumours() > 0) { pass(lan().gossip_interval); }
+  tell(LeaveWanted{});
+  pass(1ms);
+  std::set<std::string> told;
+  for (const Action& action : out_.actions) {
+    if (const auto* order = std::get_if<SendDatagram>(&action)) {
+      told.insert(to_string(order->to));
+    }
+  }
+  EXPECT_EQ(told.size(), 10U);
 }
 
 TEST_F(Departing, OurOwnNeedNoIntents) {
