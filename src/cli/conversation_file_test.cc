@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <utility>
 
 #include "cli/scratch_folder.h"
 
@@ -18,7 +17,7 @@ const Conversation kTalk{"Be brief.", {{"A river?", "Elbe"}}};
 class ConversationFile : public testing::Test {
  protected:
   [[nodiscard]] std::string path(const char* name) const { return folder.path() + "/" + name; }
-  ScratchFolder folder = std::move(ScratchFolder::make().value());
+  ScratchFolder folder = ScratchFolder::make().value();
 };
 
 TEST_F(ConversationFile, IsItsOwnersAloneAndComesBackWhole) {

@@ -20,13 +20,14 @@ std::string ratio_text(double ratio) { return digits("%.3f", ratio); }
 
 std::string theory_table(const SimStabilityResult& result) {
   const sim::RateBounds& theory = result.theory;
-  const auto& [bounded, growing] = result.found;
+  const sim::CriticalRate& found = result.found;
   Table table({{"theory"},
                {"prompts/s", Table::Align::Right},
                {"bounded at", Table::Align::Right},
                {"growing at", Table::Align::Right}});
   const auto add = [&](const std::string& name, double rate) {
-    table.add({name, per_s_text(rate), ratio_text(bounded / rate), ratio_text(growing / rate)});
+    table.add({name, per_s_text(rate), ratio_text(found.bounded / rate),
+               ratio_text(found.growing / rate)});
   };
   add("Theorem 1", theory.theorem);
   if (theory.corrected != theory.theorem) { add("by class and batch", theory.corrected); }

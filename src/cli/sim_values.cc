@@ -173,7 +173,7 @@ Result<std::vector<std::vector<std::size_t>>> read_topology(const std::string& p
   }
   for (auto& of_node : peers) {
     std::ranges::sort(of_node);
-    of_node.erase(std::ranges::unique(of_node).begin(), of_node.end());
+    of_node.erase(std::unique(of_node.begin(), of_node.end()), of_node.end());
   }
   return peers;
 }

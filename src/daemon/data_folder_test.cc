@@ -85,7 +85,7 @@ TEST_F(DataFolderTest, IsUsedByOneNodeAtATime) {
 
 TEST_F(DataFolderTest, ThatOthersMayEnterIsRefused) {
   { const DataFolder made = open(); }
-  for (const mode_t mode : {0770, 0755, 0710, 0704}) {
+  for (const mode_t mode : {0770U, 0755U, 0710U, 0704U}) {
     ASSERT_EQ(::chmod(path_.c_str(), mode), 0);
     EXPECT_TRUE(contains(refusal(), "chmod 700 " + path_)) << mode;
   }
