@@ -136,8 +136,9 @@ class Membership {
   void say_death(Instant now);
   void end_departure(Effects& out);
   void say_joined();
+  /// Also the message in which it is said.
   template <class Intent>
-  void say_own(const Intent& intent);
+  std::string say_own(const Intent& intent);
   [[nodiscard]] bool is_present_agent(const Member& member) const;
   [[nodiscard]] bool agents_present() const;
   /// Not on the way out: the return would overtake the departure.

@@ -77,20 +77,16 @@ void Membership::advance_departure(Instant now, Effects& out) {
   }
 }
 
-/// An agent that misses the intent takes this node for failed, until it asks another agent. Gossip
-/// alone misses one of five in 0.3% of leaves, so some agents hear it in person as well.
+/// Gossip reaches all but for chance, and an agent that misses the intent takes this node for
+/// failed until it asks another agent: so some hear it in person as well.
 void Membership::say_intent(Instant now, Effects& out) {
-  const gossip::LeaveIntent intent{hearsay_.clocks().members, name_};
-  std::string bytes;
-  gossip::append_serf_message(intent, bytes);
+  const std::string message = say_own(gossip::LeaveIntent{hearsay_.clocks().members, name_});
   std::size_t told = 0;
   for (const Member& member : table_.members()) {
-    if (told == kToldInPersonMax) { break; }
     if (!is_present_agent(member)) { continue; }
-    send_bare(member.record->endpoint, gossip::User{bytes}, out);
-    ++told;
+    if (told++ == kToldInPersonMax) { break; }
+    out.actions.push_back(SendDatagram{member.record->endpoint, message});
   }
-  say_own(intent);
   departure_ = Departure{Step::Intent, now, now + kIntentMax};
 }
 
@@ -118,11 +114,13 @@ void Membership::say_joined() {
 }
 
 template <class Intent>
-void Membership::say_own(const Intent& intent) {
+std::string Membership::say_own(const Intent& intent) {
   (void)hearsay_.take(intent);  // it is known here when it comes back
   std::string bytes;
   gossip::append_serf_message(intent, bytes);
-  own_words_.add(kIntent, encoded(gossip::User{bytes}));
+  std::string message = encoded(gossip::User{bytes});
+  own_words_.add(kIntent, message);
+  return message;
 }
 
 bool Membership::is_present_agent(const Member& member) const {
