@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "base/trim.h"
 #include "base/utf8.h"
 #include "openai/chat_request.h"
 #include "wire/headers.h"
@@ -62,9 +63,7 @@ void add_question_flags(Options& options, Question& question) {
 }
 
 Result<void> check_prompt(const std::string& prompt) {
-  if (prompt.find_first_not_of(" \t\r\n") == std::string::npos) {
-    return Error{"the prompt is empty"};
-  }
+  if (trimmed(prompt).empty()) { return Error{"the prompt is empty"}; }
   if (!is_valid_utf8(prompt)) { return Error{"the prompt is not well-formed UTF-8"}; }
   if (prompt.find('\0') != std::string::npos) { return Error{"the prompt has a NUL byte"}; }
   return {};

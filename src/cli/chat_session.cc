@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/trim.h"
 #include "cli/ask_options.h"
 #include "cli/conversation_file.h"
 #include "cli/echo_off.h"
@@ -31,7 +32,7 @@ ChatSession::ChatSession(AskPlace place, ChatScreen screen, NodeDoor node, ChatO
       conversation_(std::move(settings_.system), {}) {}
 
 bool ChatSession::take(const std::string& input) {
-  if (input.find_first_not_of(" \t\r\n") == std::string::npos) { return true; }
+  if (trimmed(input).empty()) { return true; }
   if (!is_chat_command(input)) {
     ask(input);
     return true;

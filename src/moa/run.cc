@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/hash.h"
 #include "base/rng.h"
+#include "base/trim.h"
 #include "base/utf8.h"
 #include "moa/selection.h"
 #include "moa/vote.h"
@@ -19,9 +20,7 @@ constexpr double kTemperature = 0.7;
 /// Room for a number and a few words around it; what is left of the context is for the proposals.
 constexpr std::uint32_t kNumberTokens = 64;
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
+bool is_blank(std::string_view text) { return trimmed(text).empty(); }
 
 bool is_usable(const ProposalTrace& proposal) {
   switch (proposal.outcome) {
