@@ -60,7 +60,7 @@ def sampled_accuracy(model: Llama, count: int, seed: int = 1) -> float:
 
 
 def panels(name: str, draw: Callable[[random.Random], Panel]) -> Iterator[Panel]:
-    """Of more than two proposals, in which the right answer is the plurality."""
+    """Endless, of more than two proposals each, whose plurality is right."""
     rng = random.Random(f"panels {name}")
     while True:
         panel = draw(rng)
